@@ -1,0 +1,53 @@
+/** The arrows of the architecture (src/README.md). A folder may import what stands to its right, never back. */
+const folder = (name) => `^src/${name}/`;
+const only = (from, to, extra = []) => ({
+  name: `${from}-imports-only-${to.join('-and-') || 'itself'}`,
+  severity: 'error',
+  from: { path: folder(from) },
+  to: { path: '^src/', pathNot: [folder(from), ...to.map(folder), ...extra] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    only('launch', []),
+    only('members', ['launch']),
+    only('builds', ['launch', 'members']),
+    only('stores', ['builds', 'members', 'launch']),
+    only('routing', ['builds', 'members', 'launch']),
+    only('http', ['routing', 'builds', 'members', 'launch']),
+    only('config', ['routing', 'builds', 'members', 'launch']),
+    only('simulated-hub', ['launch']),
+    {
+      name: 'only-the-composition-root-constructs-adapters',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/gateway\\.ts$', '^src/stores/'] },
+      to: { path: '^src/stores/' },
+    },
+    {
+      name: 'only-the-demo-runs-simulated-hubs',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/cli/demo', '^src/simulated-hub/'] },
+      to: { path: '^src/simulated-hub/' },
+    },
+    {
+      name: 'launch-and-routing-are-pure',
+      severity: 'error',
+      from: { path: '^src/(launch|routing)/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    {
+      name: 'gateway-is-constructed-by-commands-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/cli/', '^src/gateway\\.ts$'] },
+      to: { path: '^src/(gateway\\.ts|cli/)', pathNot: '^src/cli/' },
+    },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+  },
+};
