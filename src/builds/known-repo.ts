@@ -1,0 +1,23 @@
+import type { BuildRecord } from './build-record.ts';
+
+/** The mean session at mybinder.org, ms: launches decay with it, so heat is about the repo's live sessions. */
+export const SESSION_MS = 30 * 60_000;
+
+/** What this gateway knows of one repo, without asking the store. */
+export class KnownRepo {
+  records: readonly BuildRecord[] = [];
+  /** The ledger's epoch in which the store was last asked; older than the ledger's: ask again. */
+  epoch = -1;
+  #heat = 0;
+  #heatAt = 0;
+
+  /** Launches through this gateway, decayed over half an hour. */
+  heat(now: number): number {
+    return this.#heat * Math.exp((this.#heatAt - now) / SESSION_MS);
+  }
+
+  launched(now: number): void {
+    this.#heat = this.heat(now) + 1;
+    this.#heatAt = now;
+  }
+}

@@ -1,0 +1,212 @@
+import { LRUCache } from 'lru-cache';
+import type { RepoKey } from '../launch/launch-spec.ts';
+import type { MemberName } from '../members/member.ts';
+import type { RepoBuild } from './build-record.ts';
+import type { BuildStore } from './build-store.ts';
+import { KnownRepo } from './known-repo.ts';
+import { mergeInto } from './merge-build.ts';
+import { presume } from './presume.ts';
+import { WriteQueue } from './write-queue.ts';
+
+export interface LedgerSettings {
+  /** Repos remembered in this process. */
+  readonly knownRepos: number;
+  readonly recordsPerRepo: number;
+  /** Records that may wait while the store is away. */
+  readonly queue: number;
+  /** How long after its last use a presumed build is believed in, ms. */
+  readonly presumedRetentionMs: number;
+}
+
+/** What the ledger needs from outside. */
+export interface LedgerParts {
+  readonly store: BuildStore;
+  readonly now: () => number;
+  /** Calls back once after this many ms; returns a way to cancel. Must not keep the process alive. */
+  readonly later: (ms: number, callback: () => void) => () => void;
+  /** The store came up or went down. */
+  readonly onAvailability?: (up: boolean, reason: string) => void;
+}
+
+export interface LedgerStats {
+  readonly storeUp: boolean;
+  readonly known: number;
+  readonly hits: number;
+  readonly reads: number;
+  readonly failedReads: number;
+  readonly written: number;
+  readonly queued: number;
+  readonly dropped: number;
+}
+
+const BATCH = 500;
+const GATHER_MS = 10;
+const RETRY_MS = 500;
+
+/**
+ * What we know of builds: a bounded memory in front of the store, and a queue behind it. A launch of a repo known here
+ * costs no read; what other gateways learn arrives by the store's own announcements; writes never delay an answer, and
+ * wait while the store is away.
+ */
+export class Ledger {
+  readonly #settings: LedgerSettings;
+  readonly #parts: LedgerParts;
+  readonly #known: LRUCache<RepoKey, KnownRepo>;
+  readonly #queue: WriteQueue;
+  readonly #reading = new Map<RepoKey, Promise<KnownRepo>>();
+  #epoch = 0;
+  #storeUp = true;
+  #cancelFlush: (() => void) | null = null;
+  #writing: Promise<void> | null = null;
+  #closed = false;
+  #hits = 0;
+  #reads = 0;
+  #failedReads = 0;
+  #written = 0;
+
+  constructor(settings: LedgerSettings, parts: LedgerParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#known = new LRUCache({ max: settings.knownRepos });
+    this.#queue = new WriteQueue(settings.queue);
+  }
+
+  /** Begins to listen to the store. Does not fail and does not wait for it. */
+  start(): Promise<void> {
+    return this.#parts.store.start({
+      changed: (change) => this.#merge(change),
+      missed: () => {
+        this.#epoch++;
+      },
+      availability: (up, reason) => this.#availability(up, reason),
+    });
+  }
+
+  /**
+   * What is known of a repo without a read; undefined: ask `recall`. While the store is away what we have is all
+   * there is, even if it is out of date or nothing.
+   */
+  peek(repo: RepoKey): KnownRepo | undefined {
+    const known = this.#known.get(repo);
+    if (known === undefined || (known.epoch < this.#epoch && this.#storeUp)) return undefined;
+    this.#hits++;
+    return known;
+  }
+
+  /**
+   * What is known of a repo, read from the store where it must be. Never rejects, and settles within the store's time
+   * limit: without the store's answer it is what this gateway learnt itself.
+   */
+  recall(repo: RepoKey): Promise<KnownRepo> {
+    const known = this.peek(repo);
+    if (known !== undefined) return Promise.resolve(known);
+    const underWay = this.#reading.get(repo);
+    if (underWay !== undefined) return underWay;
+    const reading = this.#read(repo).finally(() => this.#reading.delete(repo));
+    this.#reading.set(repo, reading);
+    return reading;
+  }
+
+  /** A launch of this repo at this ref was routed to a member. */
+  launched(repo: RepoKey, known: KnownRepo, ref: string, member: MemberName): void {
+    const now = this.#parts.now();
+    known.launched(now);
+    const record = presume(known.records, ref, member, now, this.#settings.presumedRetentionMs);
+    if (record !== null) this.learn({ repo, record });
+  }
+
+  /** Adds to what is known, here at once and in the store soon. */
+  learn(build: RepoBuild): void {
+    this.#merge(build);
+    this.#queue.add(build);
+    this.#flushIn(GATHER_MS);
+  }
+
+  get stats(): LedgerStats {
+    return {
+      storeUp: this.#storeUp,
+      known: this.#known.size,
+      hits: this.#hits,
+      reads: this.#reads,
+      failedReads: this.#failedReads,
+      written: this.#written,
+      queued: this.#queue.size,
+      dropped: this.#queue.dropped,
+    };
+  }
+
+  /** Resolves when everything learnt so far is stored, or the store has refused it. */
+  async flush(): Promise<void> {
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
+    await this.#writing;
+    await this.#write();
+  }
+
+  /** Writes what waits, once, and closes the store. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.flush();
+    await this.#parts.store.close();
+  }
+
+  #merge({ repo, record }: RepoBuild): void {
+    const known = this.#known.peek(repo);
+    if (known !== undefined) {
+      known.records = mergeInto(known.records, record, this.#settings.recordsPerRepo);
+    }
+  }
+
+  async #read(repo: RepoKey): Promise<KnownRepo> {
+    const epoch = this.#epoch;
+    // Entered before the answer is there, so that what is announced meanwhile is merged and not lost.
+    const known = this.#known.get(repo) ?? new KnownRepo();
+    this.#known.set(repo, known);
+    this.#reads++;
+    try {
+      for (const record of await this.#parts.store.read(repo)) {
+        known.records = mergeInto(known.records, record, this.#settings.recordsPerRepo);
+      }
+      known.epoch = epoch;
+    } catch {
+      // Down, slow or broken: the store has said so through `availability`; the launch goes on without it.
+      this.#failedReads++;
+    }
+    return known;
+  }
+
+  #availability(up: boolean, reason: string): void {
+    this.#storeUp = up;
+    this.#parts.onAvailability?.(up, reason);
+    if (up && this.#queue.size > 0) this.#flushIn(0);
+  }
+
+  #flushIn(ms: number): void {
+    if (this.#cancelFlush !== null || this.#writing !== null || this.#closed) return;
+    this.#cancelFlush = this.#parts.later(ms, () => {
+      this.#cancelFlush = null;
+      void this.#write();
+    });
+  }
+
+  #write(): Promise<void> {
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
+      if (this.#queue.size > 0) this.#flushIn(RETRY_MS);
+    });
+    return this.#writing;
+  }
+
+  /** Writes batch after batch until the queue is empty or the store refuses. */
+  async #writeAll(): Promise<void> {
+    for (let batch = this.#queue.take(BATCH); batch.length > 0; batch = this.#queue.take(BATCH)) {
+      try {
+        await this.#parts.store.record(batch);
+        this.#written += batch.length;
+      } catch {
+        for (const build of batch) this.#queue.add(build);
+        return;
+      }
+    }
+  }
+}
