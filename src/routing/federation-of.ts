@@ -1,0 +1,59 @@
+import type { LaunchSpec } from '../launch/launch-spec.ts';
+import type { Member, MemberName } from '../members/member.ts';
+import type { MemberState, Roster, VersionMode } from '../members/roster.ts';
+import type { Federation, RoutingMember, RoutingSettings } from './federation.ts';
+import { buildRing, type Ring } from './ring.ts';
+
+/** What stays the same from one roster to the next: it is worked out once per configuration. */
+export interface FederationFrame {
+  readonly ring: Ring;
+  readonly indexOf: ReadonlyMap<MemberName, number>;
+  /** By member: does its configuration let it serve this launch? */
+  readonly admits: readonly ((spec: LaunchSpec) => boolean)[];
+  readonly settings: RoutingSettings;
+  readonly versionMode: VersionMode;
+}
+
+export const federationFrame = (
+  members: readonly Member[],
+  admits: (member: Member) => (spec: LaunchSpec) => boolean,
+  settings: RoutingSettings,
+  versionMode: VersionMode,
+): FederationFrame => ({
+  ring: buildRing(members),
+  indexOf: new Map(members.map((member, index) => [member.name, index])),
+  admits: members.map(admits),
+  settings,
+  versionMode,
+});
+
+/** The federation as the last checks show it. `pending` counts on by itself. */
+export const federationOf = (roster: Roster, pending: ArrayLike<number>, frame: FederationFrame): Federation => ({
+  members: roster.states.map((state, index) => routingMember(state, frame.admits[index]!, frame)),
+  indexOf: frame.indexOf,
+  ring: frame.ring,
+  pending,
+  settings: frame.settings,
+});
+
+function routingMember(
+  state: MemberState,
+  admits: (spec: LaunchSpec) => boolean,
+  { settings, versionMode }: FederationFrame,
+): RoutingMember {
+  const { member, pods, generation, versionAgrees } = state;
+  return {
+    member,
+    out: outOfService(state, versionMode),
+    pods: pods?.total ?? 0,
+    room: pods === null || pods.quota === null ? Number.POSITIVE_INFINITY : pods.quota - settings.headroom - pods.total,
+    generation,
+    preferred: versionMode === 'ignore' || versionAgrees,
+    admits,
+  };
+}
+
+function outOfService({ standing, versionAgrees }: MemberState, versionMode: VersionMode): RoutingMember['out'] {
+  if (standing === 'down' || standing === 'maintenance') return standing;
+  return versionMode === 'require' && !versionAgrees ? 'version' : null;
+}

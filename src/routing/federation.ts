@@ -1,0 +1,56 @@
+import type { LaunchSpec } from '../launch/launch-spec.ts';
+import type { Member, MemberName } from '../members/member.ts';
+import type { Ineligible } from './reasons.ts';
+import type { Ring } from './ring.ts';
+
+/** What may be set about routing (config: `routing`). Times in ms. */
+export interface RoutingSettings {
+  readonly policy: PolicyName;
+  /** A member may carry this many times its fair share of the live load. */
+  readonly bound: number;
+  /** … or this many sessions above its fair share, whichever is more: shares of a few sessions mean nothing. */
+  readonly slack: number;
+  /** Pods kept free below a hub's quota. */
+  readonly headroom: number;
+  /** Whom to ask when nobody is eligible: members in the order prime first, in the order of the ring, or nobody. */
+  readonly lastResort: 'prime' | 'any' | 'refuse';
+  /** How long a build may be presumed to be running. */
+  readonly buildWindowMs: number;
+  /** How long a failed build is remembered. */
+  readonly failureMemoryMs: number;
+  /** How long after its last use an image is presumed to be there: seen built, … */
+  readonly retentionMs: number;
+  /** … or only presumed, because we routed a launch there. */
+  readonly presumedRetentionMs: number;
+  /** A repo launched at least this often (decayed over half an hour) earns another holder when its own are overloaded. */
+  readonly spillHeat: number;
+}
+
+export type PolicyName = 'affinity' | 'ring' | 'random' | 'least-loaded';
+
+/** One member as routing sees it: settled facts of the last check. */
+export interface RoutingMember {
+  readonly member: Member;
+  /** Why it may serve nobody now; null: it may. `full` and `not-allowed` are found per launch. */
+  readonly out: Exclude<Ineligible, 'full' | 'not-allowed'> | null;
+  /** Pods at the hub's last count; 0 where it tells none. */
+  readonly pods: number;
+  /** More launches that fit below quota less headroom, at the hub's last count; Infinity without a quota. */
+  readonly room: number;
+  /** What it builds under now; null: not known. */
+  readonly generation: string | null;
+  /** Runs the versions that the federation wants: such members get the new builds first. */
+  readonly preferred: boolean;
+  /** Does its configuration let it serve this launch? */
+  readonly admits: (spec: LaunchSpec) => boolean;
+}
+
+/** The federation at one moment, as routing sees it. Immutable but for `pending`, which its owner counts up. */
+export interface Federation {
+  readonly members: readonly RoutingMember[];
+  readonly indexOf: ReadonlyMap<MemberName, number>;
+  readonly ring: Ring;
+  /** Our own launches that are not in the hub's pod count yet, by member. */
+  readonly pending: ArrayLike<number>;
+  readonly settings: RoutingSettings;
+}

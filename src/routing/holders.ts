@@ -1,0 +1,31 @@
+import { withinBound } from './bound.ts';
+import type { Knowledge } from './knowledge.ts';
+import { leastLoadedOf } from './least-loaded-of.ts';
+import { loadOf, type Situation } from './situation.ts';
+
+/** The least loaded eligible member, within the bound, of which this is known; -1: none. */
+export const holderWithinBound = (situation: Situation, what: Knowledge): number =>
+  leastLoadedOf(situation, (index) => situation.knowledge[index] === what && withinBound(situation, index));
+
+/** Has somebody this, who cannot serve now? Then what follows is a fail-over. */
+export const holderIsOut = (situation: Situation, what: readonly Knowledge[]): boolean =>
+  situation.knowledge.some((knowledge, index) => what.includes(knowledge) && isFailure(situation, index));
+
+/** Out for a passing reason, not because the operator configured it so. */
+export const isFailure = ({ ineligible }: Situation, index: number): boolean => {
+  const why = ineligible[index] ?? null;
+  return why !== null && why !== 'not-allowed';
+};
+
+/**
+ * Is one more build cheaper than overloading the holders? A build costs somebody minutes; what it buys is that the
+ * repo's next launches can leave the crowded member, so it pays for a repo with many launches and not for one with
+ * few, whose few sessions are not what crowds it. Past twice its limit a member is spared whatever comes.
+ */
+export function spillPays(situation: Situation, holder: number, limit: number): boolean {
+  const holders = situation.knowledge.filter((knowledge) => knowledge === 'built' || knowledge === 'presumed').length;
+  const { heat } = situation.request;
+  return (
+    heat >= situation.federation.settings.spillHeat * Math.max(1, holders) || loadOf(situation, holder) >= 2 * limit
+  );
+}

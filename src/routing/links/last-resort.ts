@@ -1,0 +1,39 @@
+import type { Link } from '../link.ts';
+import { relativeLoad, type Situation } from '../situation.ts';
+
+/**
+ * Nobody is eligible: the least bad member, if the operator wants one to be asked all the same. Alive before down
+ * before closed (a full hub may have a place after all: our count is careful, the hub's own is the last word); in each
+ * group the prime first, then the least loaded.
+ */
+export const lastResort: Link = (situation) => {
+  const { federation, ineligible } = situation;
+  if (federation.settings.lastResort === 'refuse') return null;
+  const preferPrime = federation.settings.lastResort === 'prime';
+  const candidates = federation.members
+    .map((_, index) => index)
+    .filter((index) => ineligible[index] !== 'not-allowed' && admitted(situation, index))
+    .sort(
+      (a, b) =>
+        badness(situation, a) - badness(situation, b) ||
+        (preferPrime ? Number(federation.members[b]!.member.prime) - Number(federation.members[a]!.member.prime) : 0) ||
+        relativeLoad(situation, a) - relativeLoad(situation, b),
+    );
+  const member = candidates[0];
+  return member === undefined ? null : { member, reason: 'last-resort', failover: true };
+};
+
+const admitted = ({ request, federation }: Situation, index: number): boolean =>
+  request.spec === null || federation.members[index]!.admits(request.spec);
+
+function badness({ ineligible }: Situation, index: number): number {
+  switch (ineligible[index]) {
+    case 'full':
+    case 'version':
+      return 0;
+    case 'down':
+      return 1;
+    default:
+      return 2;
+  }
+}

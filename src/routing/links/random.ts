@@ -1,0 +1,20 @@
+import type { Link } from '../link.ts';
+
+/** Weighted random among the eligible: members with the wanted versions before others. */
+export const random: Link = ({ request, federation, ineligible }) => {
+  for (const onlyPreferred of [true, false]) {
+    const weightOf = (index: number) => {
+      const { member, preferred } = federation.members[index]!;
+      return ineligible[index] === null && (preferred || !onlyPreferred) ? member.weight : 0;
+    };
+    let total = 0;
+    for (let i = 0; i < ineligible.length; i++) total += weightOf(i);
+    if (total === 0) continue;
+    let draw = request.random() * total;
+    for (let i = 0; i < ineligible.length; i++) {
+      draw -= weightOf(i);
+      if (draw < 0) return { member: i, reason: 'random', failover: false };
+    }
+  }
+  return null;
+};

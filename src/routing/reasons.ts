@@ -1,0 +1,32 @@
+/**
+ * Why a launch goes where it goes. The same words in the `Launch-Reason` header, the log line, the metric label and
+ * the explain page.
+ */
+export const REASONS = [
+  /** The visitor's own member for this repo. */
+  'sticky',
+  /** It holds this very build. */
+  'built',
+  /** It is building it now: join that build. */
+  'building',
+  /** It holds another ref of the repo, so its layer cache is warm. */
+  'built-other-ref',
+  /** Every holder is over the bound and the repo is hot enough to earn one more. */
+  'spill',
+  /** Consistent hashing: the first eligible member within the bound. */
+  'ring',
+  /** Weighted random. */
+  'random',
+  /** The member with the least load for its weight. */
+  'least-loaded',
+  /** Nobody is eligible: the least bad one. */
+  'last-resort',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** Why a member may not serve a launch at all. */
+export const INELIGIBLE = ['down', 'draining', 'maintenance', 'full', 'version', 'not-allowed'] as const;
+export type Ineligible = (typeof INELIGIBLE)[number];
+
+/** Why no member was found. */
+export type Refusal = 'not-allowed' | 'none-eligible';

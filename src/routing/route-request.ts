@@ -1,0 +1,29 @@
+import type { BuildRecord } from '../builds/build-record.ts';
+import type { LaunchSpec } from '../launch/launch-spec.ts';
+import type { Reason, Refusal } from './reasons.ts';
+
+/** Everything about one launch that the decision depends on. */
+export interface RouteRequest {
+  /** null: nothing to hash (a page that is not a launch). */
+  readonly spec: LaunchSpec | null;
+  /** Index of the visitor's member for this repo, from a cookie that we signed; -1: none. */
+  readonly sticky: number;
+  /** What the ledger knows of the repo. */
+  readonly builds: readonly BuildRecord[];
+  /** Launches of the repo lately, decayed over half an hour: about its live sessions. */
+  readonly heat: number;
+  /** ms since the epoch */
+  readonly now: number;
+  /** [0, 1) */
+  readonly random: () => number;
+}
+
+export type Decision =
+  | {
+      /** Index of the member in the federation. */
+      readonly member: number;
+      readonly reason: Reason;
+      /** Somebody better was passed over only because they are ill or full: do not make this choice sticky. */
+      readonly failover: boolean;
+    }
+  | { readonly member: null; readonly refusal: Refusal };

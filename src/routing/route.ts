@@ -1,0 +1,27 @@
+import type { Federation } from './federation.ts';
+import { isFailure } from './holders.ts';
+import { POLICIES } from './policies.ts';
+import type { Decision, RouteRequest } from './route-request.ts';
+import { type Situation, situationOf } from './situation.ts';
+
+/**
+ * Where a launch goes, and why. Pure, synchronous and total: the same inputs give the same answer, and always a member
+ * unless nobody may serve it.
+ */
+export const route = (request: RouteRequest, federation: Federation): Decision =>
+  decide(situationOf(request, federation));
+
+/** The chain of the configured policy, first match wins. */
+export function decide(situation: Situation): Decision {
+  for (const link of POLICIES[situation.federation.settings.policy]) {
+    const decision = link(situation);
+    if (decision === null) continue;
+    if (decision.member === null || decision.failover || !stickyIsOut(situation)) return decision;
+    return { ...decision, failover: true };
+  }
+  const refusal = situation.ineligible.every((why) => why === 'not-allowed') ? 'not-allowed' : 'none-eligible';
+  return { member: null, refusal };
+}
+
+const stickyIsOut = (situation: Situation): boolean =>
+  situation.request.sticky >= 0 && isFailure(situation, situation.request.sticky);
