@@ -1,0 +1,34 @@
+import type { Finding } from './explain-issue.ts';
+import type { Config } from './schema.ts';
+
+/** A hub's first 503 takes 2 s (protocol.md, Health): less than this takes an unwell hub for one that is gone. */
+const SHORTEST_SENSIBLE_TIMEOUT_MS = 3_000;
+
+/** What is legal and probably not meant, or worth knowing before the first launch. Takes weights of 0 as well. */
+export function doubtsOf(config: Config): readonly Finding[] {
+  const { members, sticky, store, checks, routing } = config;
+  const found: Finding[] = [];
+  for (const [index, member] of members.entries()) {
+    if (member.weight > 0) continue;
+    found.push({ path: ['members', index, 'weight'], message: `is 0: ${member.name} is left out of the federation` });
+  }
+  if (!members.some((member) => member.prime && member.weight > 0)) {
+    const lastResort = routing.lastResort === 'prime' ? ', and the last resort is any of them' : '';
+    found.push({
+      path: ['members'],
+      message: `no member is prime: pages that are not launches come from any healthy one${lastResort}`,
+    });
+  }
+  if (sticky.enabled && sticky.secret === null && store.kind === 'redis') {
+    const message =
+      'is not set: each gateway on this Redis signs with its own, and none believes the cookies of another';
+    found.push({ path: ['sticky', 'secret'], message });
+  }
+  if (store.kind === 'none') {
+    found.push({ path: ['store'], message: "is 'none': what was learnt of builds is lost at each restart" });
+  }
+  if (checks.timeoutMs < SHORTEST_SENSIBLE_TIMEOUT_MS) {
+    found.push({ path: ['checks', 'timeout'], message: 'is under 3s: a hub takes 2 s to say that it is unwell' });
+  }
+  return found;
+}

@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import type { VersionMode } from '../members/roster.ts';
+import { duration, LONGEST_TIMER_MS } from './duration.ts';
+import { membersSchema } from './member-schema.ts';
+import { type Environment, secret } from './secret.ts';
+import { storeSchema } from './store-schema.ts';
+import { webUrl } from './web-url.ts';
+
+const count = z.int().positive();
+const timer = duration({ min: 1, max: LONGEST_TIMER_MS });
+
+const listen = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on. `0.0.0.0` or `::` for all.'),
+  port: z.int().min(0).max(65535).default(8080).describe('Port to listen on. 0: any free one.'),
+});
+
+const checks = z
+  .strictObject({
+    period: timer.prefault('15s').describe('Between two checks of a member that is up.'),
+    jitter: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.1)
+      .describe('Part of a period by which each wait varies at random, so that gateways do not check in step.'),
+    retries: z
+      .int()
+      .nonnegative()
+      .default(5)
+      .describe('Further attempts at a hub that cannot be reached, before a check has failed.'),
+    timeout: timer.prefault('5s').describe("For each attempt. A hub's first answer that it is unwell takes 2 s."),
+    failedPeriod: timer.prefault('90s').describe('Between two checks of a member that failed the last one.'),
+    maxBodyBytes: count.default(1024 ** 2).describe('A longer answer counts as a failed check.'),
+  })
+  .transform(({ period, timeout, failedPeriod, ...rest }) => ({
+    ...rest,
+    periodMs: period,
+    timeoutMs: timeout,
+    failedPeriodMs: failedPeriod,
+  }));
+
+const VERSION_MODES = ['ignore', 'prefer', 'require'] as const satisfies readonly VersionMode[];
+
+const versions = z.strictObject({
+  mode: z
+    .enum(VERSION_MODES)
+    .default('prefer')
+    .describe(
+      'Members whose versions differ from those of the majority are treated the same, served last, or not used. `require` can cut capacity during a roll-out.',
+    ),
+});
+
+const routing = z
+  .strictObject({
+    policy: z
+      .enum(['affinity', 'ring', 'random', 'least-loaded'])
+      .default('affinity')
+      .describe('Go by builds (then by hash), by hash of the repository alone, by a weighted draw, or by load.'),
+    bound: z
+      .number()
+      .min(1)
+      .default(1.25)
+      .describe(
+        'How full a member may be before a launch goes elsewhere, as a multiple of its fair share of sessions.',
+      ),
+    slack: z
+      .int()
+      .nonnegative()
+      .default(5)
+      .describe('Sessions above its fair share that a member may always have: keeps a quiet federation from spilling.'),
+    spillHeat: z
+      .number()
+      .positive()
+      .default(5)
+      .describe(
+        'Launches in the last half hour, per holder, that earn a repository another holder when its own are over the bound.',
+      ),
+    headroom: z.int().nonnegative().default(10).describe('Pods of its quota that a hub must have free to be chosen.'),
+    lastResort: z
+      .enum(['prime', 'any', 'refuse'])
+      .default('prime')
+      .describe('When no member is eligible: try the prime first, try any, or answer that none is there.'),
+    buildWindow: duration().prefault('15m').describe('A build that was started is presumed to run for this long.'),
+    failureMemory: duration().prefault('10m').describe('A failed build is remembered for this long.'),
+    retention: duration({ min: 1 })
+      .prefault('30d')
+      .describe('A build is presumed gone when unused for this long: registries drop images after about 30 days.'),
+    presumedRetention: duration({ min: 1 })
+      .prefault('7d')
+      .describe('The same for builds that no hub has confirmed: launches that were merely sent there.'),
+  })
+  .transform(({ buildWindow, failureMemory, retention, presumedRetention, ...rest }) => ({
+    ...rest,
+    buildWindowMs: buildWindow,
+    failureMemoryMs: failureMemory,
+    retentionMs: retention,
+    presumedRetentionMs: presumedRetention,
+  }));
+
+const SHORTEST_SECRET = 16;
+
+const sticky = (env: Environment) =>
+  z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe('Whether a visitor is sent to the same member again for a repository.'),
+      life: duration({ min: 1_000 }).prefault('4h').describe('For how long, from the last launch.'),
+      secret: secret(env)
+        .pipe(z.string().min(SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} characters`))
+        .nullable()
+        .prefault(null)
+        .describe('Signs the cookie. Gateways that serve one address need the same. null: a new one at each start.'),
+    })
+    .transform(({ life, ...rest }) => ({ ...rest, lifeMs: life }));
+
+const ledger = z.strictObject({
+  knownRepos: count.default(100_000).describe('Repositories kept in memory; the others are read from the store.'),
+  recordsPerRepo: count.default(64).describe('Builds (ref × member) kept of one repository: the last used ones.'),
+  queue: count
+    .default(100_000)
+    .describe('Records that wait while the store is down; beyond it they are dropped and counted.'),
+});
+
+const limits = z
+  .strictObject({
+    urlBytes: count.default(8_192).describe('A longer URL is answered with 414.'),
+    headerBytes: count.default(16_384).describe('All headers of a request together; more is answered with 431.'),
+    eventBodyBytes: count
+      .default(8 * 1024 ** 2)
+      .describe('Body of one `POST /api/v1/events`; more is answered with 413.'),
+    idleSocket: timer.prefault('60s').describe('A connection on which nothing happens is closed after this.'),
+    requestTimeout: timer.prefault('30s').describe('For a client to send its whole request.'),
+    shutdownDeadline: timer.prefault('10s').describe('For requests under way to end after SIGTERM.'),
+  })
+  .transform(({ idleSocket, requestTimeout, shutdownDeadline, ...rest }) => ({
+    ...rest,
+    idleSocketMs: idleSocket,
+    requestTimeoutMs: requestTimeout,
+    shutdownDeadlineMs: shutdownDeadline,
+  }));
+
+const log = z.strictObject({
+  level: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('The least important lines that are written.'),
+  format: z.enum(['json', 'pretty']).default('json').describe('One JSON object per line, or lines for people.'),
+});
+
+const proxyAddress = z
+  .union(
+    [z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()],
+    'must be an address or a network in CIDR form, such as 10.0.0.0/8 or fd00::/8',
+  )
+  .meta({ title: 'CIDR' });
+
+const build = z.literal('redirect', {
+  error: "must be 'redirect', the only mode of this version ('proxy', the stream passing through, comes later)",
+});
+
+/**
+ * What a configuration file may say: the one source of types, defaults, documentation (reference.ts) and JSON Schema
+ * (json-schema.ts). Durations become milliseconds, with names that say so; secrets are read from `env`.
+ */
+export const configSchema = (env: Environment) =>
+  z.strictObject({
+    listen: listen.prefault({}).describe('Where the gateway listens.'),
+    publicUrl: webUrl
+      .nullable()
+      .prefault(null)
+      .describe('Its address as visitors know it. null: taken from the request.'),
+    trustedProxies: z
+      .array(proxyAddress)
+      .default([])
+      .describe('Proxies in front whose `X-Forwarded-*` headers are believed. Others cannot forge an address.'),
+    members: membersSchema(env),
+    checks: checks.prefault({}).describe('How members are checked.'),
+    versions: versions.prefault({}).describe('What is made of members that run other versions.'),
+    routing: routing.prefault({}).describe('How a launch finds its member.'),
+    sticky: sticky(env).prefault({}).describe('The cookie that brings visitors back to the same member.'),
+    build: build
+      .default('redirect')
+      .describe('What becomes of `/build` streams: the client is redirected to the member.'),
+    store: storeSchema(env),
+    ledger: ledger.prefault({}).describe('How much is known of builds at once.'),
+    limits: limits.prefault({}).describe('What a client may ask for.'),
+    log: log.prefault({}).describe('One line per launch, and what happens to the gateway.'),
+  });
+
+type Plain = string | number | boolean | null | undefined;
+type Frozen<T> = T extends Plain ? T : { readonly [K in keyof T]: Frozen<T[K]> };
+
+/** A whole configuration: valid, fully defaulted, frozen. Its members have weights above 0. */
+export type Config = Frozen<z.output<ReturnType<typeof configSchema>>>;
+
+export type ListenSettings = Config['listen'];
+export type CheckSettings = Config['checks'];
+export type VersionSettings = Config['versions'];
+export type RoutingSettings = Config['routing'];
+export type RoutingPolicy = RoutingSettings['policy'];
+export type LastResort = RoutingSettings['lastResort'];
+export type StickySettings = Config['sticky'];
+export type StoreSettings = Config['store'];
+export type EmbeddedStoreSettings = Extract<StoreSettings, { kind: 'embedded' }>;
+export type RedisStoreSettings = Extract<StoreSettings, { kind: 'redis' }>;
+export type LedgerSettings = Config['ledger'];
+export type LimitSettings = Config['limits'];
+export type LogSettings = Config['log'];

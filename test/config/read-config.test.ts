@@ -1,0 +1,261 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { readConfig } from '../../src/config/read-config.ts';
+import { formatRemark } from '../../src/config/remark.ts';
+import type { Config } from '../../src/config/schema.ts';
+import type { Environment } from '../../src/config/secret.ts';
+
+const HUB = 'members: [{name: a, url: "https://a.example", prime: true}]\n';
+
+function understood(text: string, env: Environment = {}) {
+  const reading = readConfig(text, { format: 'yaml', env });
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  return reading;
+}
+const configOf = (text: string, env?: Environment): Config => understood(text, env).config;
+const warningsOf = (text: string) => understood(text).warnings.map((warning) => formatRemark('f', warning));
+
+function problemsOf(text: string, env: Environment = {}): readonly string[] {
+  const reading = readConfig(text, { format: 'yaml', env });
+  return reading.ok ? [] : reading.problems.map((problem) => formatRemark('f', problem));
+}
+
+describe('a configuration', () => {
+  it('needs nothing but a member', () => {
+    const config = configOf(HUB);
+    expect(config.listen).to.deep.equal({ host: '127.0.0.1', port: 8080 });
+    expect(config.members).to.deep.equal([
+      {
+        name: 'a',
+        url: 'https://a.example',
+        weight: 1,
+        prime: true,
+        healthUrl: 'https://a.example/health',
+        versionsUrl: 'https://a.example/versions',
+        runBy: null,
+        fundedBy: null,
+        region: null,
+        eventToken: null,
+        rules: { allow: [], deny: [] },
+      },
+    ]);
+    expect(config.store).to.deep.equal({ kind: 'embedded', path: null });
+    expect(warningsOf(HUB)).to.deep.equal([]);
+  });
+
+  it('has durations in milliseconds, written with a unit or as seconds', () => {
+    const { routing, checks, sticky } = configOf(
+      `${HUB}routing: {retention: 30d, buildWindow: 2.5m}\nchecks: {period: 7, timeout: 3250ms}\nsticky: {life: 4h}`,
+    );
+    expect(routing).to.include({ retentionMs: 2_592_000_000, buildWindowMs: 150_000 });
+    expect(checks).to.include({ periodMs: 7_000, timeoutMs: 3_250 });
+    expect(sticky.lifeMs).to.equal(14_400_000);
+  });
+
+  it('is frozen all the way down', () => {
+    const frozen = (value: unknown): boolean =>
+      typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
+    expect(frozen(configOf(`${HUB}store: {kind: redis, cluster: ["a:1", "b:2"]}`))).to.equal(true);
+  });
+
+  it('has addresses without the trailing slash, base path kept', () => {
+    const [member] = configOf('members: [{name: a, url: "https://A.example:443/binder//"}]').members;
+    expect(member).to.include({ url: 'https://a.example/binder', healthUrl: 'https://a.example/binder/health' });
+  });
+
+  it('leaves out members of weight 0 with a warning', () => {
+    const text = `members:\n- {name: a, url: "http://a", prime: true}\n- {name: b, url: "http://b", weight: 0}`;
+    expect(configOf(text).members.map(({ name }) => name)).to.deep.equal(['a']);
+    expect(warningsOf(text)).to.deep.equal(['f:3:30: members[1].weight: is 0: b is left out of the federation']);
+  });
+
+  it('warns where several gateways would not believe each other’s cookies', () => {
+    const redis = `${HUB}store: {kind: redis, url: "redis://r"}\n`;
+    expect(warningsOf(redis).join()).to.include('sticky.secret');
+    expect(warningsOf(`${redis}sticky: {secret: 0123456789abcdef}`)).to.deep.equal([]);
+    expect(warningsOf(`${redis}sticky: {enabled: false}`)).to.deep.equal([]);
+  });
+
+  it('warns of a time-out that takes an unwell hub for a lost one', () => {
+    expect(warningsOf(`${HUB}checks: {timeout: 2s}`).join()).to.include('f:2:10: checks.timeout');
+  });
+});
+
+describe('secrets', () => {
+  const text = `members: [{name: a, url: "https://a.example", eventToken: {env: A_TOKEN}}]`;
+
+  it('come from the environment or from the file', () => {
+    expect(configOf(text, { A_TOKEN: 's3cret' }).members[0]?.eventToken).to.equal('s3cret');
+    expect(configOf(text.replace('{env: A_TOKEN}', 'inline')).members[0]?.eventToken).to.equal('inline');
+  });
+
+  it('that are missing or empty are a problem of the variable named', () => {
+    expect(problemsOf(text)[0]).to.include('members[0].eventToken.env: the environment variable A_TOKEN is not set');
+    expect(problemsOf(text, { A_TOKEN: '' })[0]).to.include('A_TOKEN is empty');
+    expect(problemsOf(text.replace('{env: A_TOKEN}', '""'))[0]).to.include('eventToken: must not be empty');
+  });
+
+  it('are never part of a message', () => {
+    const said = problemsOf(
+      `members:\n- {name: a, url: "http://a", eventToken: hush-1}\n- {name: b, url: "http://b", eventToken: hush-1}\nsticky: {secret: hush-2}\nstore: {kind: redis, url: "http://u:hush-3@r"}`,
+    );
+    expect(said).to.have.length(3);
+    expect(said.join()).not.to.include('hush');
+  });
+});
+
+describe('the store', () => {
+  const store = (settings: string, env?: Environment) => configOf(`${HUB}store: ${settings}`, env).store;
+
+  it('is a Redis server, a master that Sentinels know, or a cluster', () => {
+    expect(store('{kind: redis, url: {env: REDIS_URL}}', { REDIS_URL: 'rediss://:p@r:1' })).to.deep.equal({
+      kind: 'redis',
+      server: { mode: 'single', url: 'rediss://:p@r:1' },
+      password: null,
+      keyPrefix: 'launch-gateway:',
+      readTimeoutMs: 60,
+    });
+    expect(store('{kind: redis, sentinels: ["s1:26379", "[::1]:26380"], name: main, password: x}')).to.deep.include({
+      server: {
+        mode: 'sentinel',
+        sentinels: [
+          { host: 's1', port: 26379 },
+          { host: '::1', port: 26380 },
+        ],
+        name: 'main',
+      },
+      password: 'x',
+    });
+    expect(store('{kind: redis, cluster: ["a.b:7000"]}')).to.deep.include({
+      server: { mode: 'cluster', nodes: [{ host: 'a.b', port: 7000 }] },
+    });
+    expect(store('{kind: none}')).to.deep.equal({ kind: 'none' });
+  });
+
+  for (const [settings, message] of [
+    ['{kind: redis}', 'store: must have exactly one of url, sentinels (with name) or cluster'],
+    ['{kind: redis, url: "redis://r", cluster: ["a:1"]}', 'store: must have exactly one of'],
+    ['{kind: redis, sentinels: ["a:1"]}', 'store.name: is required where sentinels is given'],
+    ['{kind: redis, url: "redis://r", name: main}', 'store.sentinels: is required where name is given'],
+    ['{kind: redis, cluster: ["a:99999"]}', 'store.cluster[0]: must be host:port'],
+    ['{kind: redis, url: localhost}', 'store.url: must be an address such as redis://'],
+    ['{kind: disk}', "store.kind: must be one of 'embedded', 'redis', 'none'"],
+    [
+      '{kind: embedded, url: "redis://r"}',
+      'store.url: is not a key of the configuration; the keys here are kind, path',
+    ],
+    [
+      '{kind: redis, url: "redis://r", keyprefix: x}',
+      "store.keyprefix: is not a key of the configuration: did you mean 'keyPrefix'?",
+    ],
+  ] as const) {
+    it(`says what is wrong with ${settings}`, () => {
+      const problems = problemsOf(`${HUB}store: ${settings}`);
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.include(message);
+    });
+  }
+});
+
+describe('a broken configuration', () => {
+  it('has every problem told at once, with key, line and what would be right', () => {
+    const text = [
+      'lisen: {port: 1}', // 1
+      'members:', // 2
+      '  - name: A B', // 3
+      '    url: https://h.example/?q=1', // 4
+      '  - name: b', // 5
+      '    wieght: 3', // 6
+      '  - name: b', // 7
+      '    url: https://h.example/x', // 8
+      '    weight: -1', // 9
+      'checks:', // 10
+      '  perod: 15s', // 11
+      '  timeout: 5 parsecs', // 12
+      '  retries: 2.5', // 13
+      'versions: {mode: preffer}', // 14
+      'build: proxy', // 15
+      'trustedProxies: [10.0.0.0/33]', // 16
+      'sticky: {enabled: yes, life: 100d, secret: short}', // 17
+      'listen: 8080', // 18
+    ].join('\n');
+    expect(problemsOf(text)).to.deep.equal([
+      "f:1:1: lisen: is not a key of the configuration: did you mean 'listen'?",
+      'f:3:5: members[0].name: must be 1 to 40 lower-case letters, digits and dashes, such as hetzner-2i2c',
+      'f:4:5: members[0].url: must not have a query (what follows "?")',
+      'f:5:5: members[1].url: must be an address such as https://hub.example.org or https://hub.example.org/binder',
+      "f:6:5: members[1].wieght: is not a key of the configuration: did you mean 'weight'?",
+      'f:7:5: members[2].name: is the name of members[1] too',
+      'f:9:5: members[2].weight: must be at least 0',
+      "f:11:3: checks.perod: is not a key of the configuration: did you mean 'period'?",
+      'f:12:3: checks.timeout: must be a duration such as 250ms, 15s, 10m, 4h or 30d, or a number of seconds',
+      'f:13:3: checks.retries: must be a whole number, not a fraction',
+      "f:14:12: versions.mode: must be one of 'ignore', 'prefer', 'require': did you mean 'prefer'?",
+      "f:15:1: build: must be 'redirect', the only mode of this version ('proxy', the stream passing through, comes later)",
+      'f:16:18: trustedProxies[0]: must be an address or a network in CIDR form, such as 10.0.0.0/8 or fd00::/8',
+      'f:17:10: sticky.enabled: must be true or false, not text',
+      'f:17:36: sticky.secret: must have at least 16 characters',
+      'f:18:1: listen: must be a section of keys and values, not a number',
+    ]);
+  });
+
+  it('names two members that could be taken for each other', () => {
+    const text = `members:\n- {name: a, url: "http://h/x"}\n- {name: b, url: "http://H:80/x/"}`;
+    expect(problemsOf(text)).to.deep.equal(['f:3:13: members[1].url: is the address of members[0] too']);
+  });
+
+  it('needs a member with a weight', () => {
+    expect(problemsOf('listen: {port: 1}')).to.deep.equal(['f:1:1: members: is required']);
+    expect(problemsOf('members: []')).to.deep.equal(['f:1:1: members: must name at least one hub']);
+    expect(problemsOf('members: [{name: a, url: "http://a", weight: 0}]').join()).to.include(
+      'have weight 0, all of them',
+    );
+    expect(problemsOf('')).to.deep.equal(['f: is empty: a configuration names at least its members']);
+  });
+
+  it('has a place where the text itself cannot be read', () => {
+    expect(problemsOf('members:\n  - name: a\n   url: x')[0]).to.match(/^f:3:\d+: cannot be read as YAML: /);
+    expect(problemsOf(`${HUB}${HUB}`)[0]).to.equal('f:2:1: cannot be read as YAML: this key is here a second time');
+    expect(problemsOf(`${HUB}---\n${HUB}`)[0]).to.include("a second document ('---') begins here");
+    const json = readConfig('{\n "members": [\n}', { format: 'json', env: {} });
+    expect(json.ok ? [] : json.problems[0]?.line).to.equal(3);
+  });
+
+  it('keeps timers within what Node can count', () => {
+    expect(problemsOf(`${HUB}checks: {period: 30d}`)[0]).to.include('checks.period: must be at most 2147483647 ms');
+    expect(problemsOf(`${HUB}checks: {period: 0}`)[0]).to.include('checks.period: must be at least 1 ms');
+  });
+
+  it('never throws, whatever is in it', () => {
+    const key = fc.constantFrom(
+      'members',
+      'hosts',
+      'check',
+      'store',
+      'kind',
+      'redis',
+      'url',
+      'name',
+      'checks',
+      '__proto__',
+    );
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        fc.oneof(fc.constantFrom(null, true, 'redis', '15s', 'http://h'), fc.double(), fc.string()),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(fc.oneof(key, fc.string()), tie('tree'), { maxKeys: 5 }),
+      ),
+    }));
+    const total = (text: string) => {
+      for (const format of ['yaml', 'json'] as const)
+        expect(readConfig(text, { format, env: {} })).to.have.property('ok');
+    };
+    fc.assert(
+      fc.property(tree, (value) => total(JSON.stringify(value) ?? '')),
+      { numRuns: 50 },
+    );
+    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), total), { numRuns: 50 });
+  });
+});
