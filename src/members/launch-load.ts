@@ -1,0 +1,74 @@
+import type { PodSample, Roster } from './roster.ts';
+
+/** The mean length of a session: how long a launch weighs on a hub that tells no pod count. */
+const SESSION_MS = 30 * 60_000;
+/** A launch needs some seconds to become a pod: those sent just before the hub counted are not in its count. */
+const POD_LAG_MS = 10_000;
+const BUCKET_MS = 5000;
+/** One more than a session holds, for the bucket that has just begun. */
+const BUCKETS = SESSION_MS / BUCKET_MS + 1;
+
+/**
+ * Our own launches that are not in the members' pod counts yet. Hubs tell a count that may be a minute old; by then a
+ * busy gateway has sent dozens more, so it counts them itself, or they would all go to the member that looked emptiest.
+ *
+ * Members go by their index in the roster. Launches are counted in buckets of 5 s over the last 30 min, in memory that
+ * is allocated once: about 4 KB a member. Each bucket is stamped with the time it stands for, so that an old one is simply
+ * overwritten and nothing needs sweeping.
+ */
+export class LaunchLoad {
+  /**
+   * Member's index → own launches to be added to its pod count. A member without a count: own launches in the last
+   * 30 min. Exact after `settle`, and kept up by `add` in between. Read it, do not write.
+   */
+  readonly pending: ArrayLike<number>;
+  readonly #pending: Float64Array;
+  readonly #counts: Uint32Array;
+  readonly #stamps: Float64Array;
+
+  constructor(memberCount: number) {
+    this.#pending = new Float64Array(memberCount);
+    this.pending = this.#pending;
+    this.#counts = new Uint32Array(memberCount * BUCKETS);
+    this.#stamps = new Float64Array(memberCount * BUCKETS).fill(Number.NaN);
+  }
+
+  /** A launch was sent to this member. O(1), without allocation. `now`: ms since the epoch. */
+  add(index: number, now: number): void {
+    const bucket = Math.floor(now / BUCKET_MS);
+    const slot = slotOf(index, bucket);
+    if (this.#stamps[slot] !== bucket) {
+      this.#stamps[slot] = bucket;
+      this.#counts[slot] = 0;
+    }
+    this.#counts[slot]! += 1;
+    this.#pending[index]! += 1;
+  }
+
+  /**
+   * Own launches to this member from `from` until `now` (ms since the epoch), at most those of the last 30 min. Whole
+   * buckets: up to 5 s more.
+   */
+  since(index: number, from: number, now: number): number {
+    const last = Math.floor(now / BUCKET_MS);
+    const first = Math.max(Math.floor(from / BUCKET_MS), last - BUCKETS + 1);
+    let launches = 0;
+    for (let bucket = first; bucket <= last; bucket++) {
+      const slot = slotOf(index, bucket);
+      if (this.#stamps[slot] === bucket) launches += this.#counts[slot]!;
+    }
+    return launches;
+  }
+
+  /** Recomputes `pending`. To be called with each new roster; its members must be the ones counted here. */
+  settle(roster: Roster, now: number): void {
+    for (const [index, { pods }] of roster.states.entries()) {
+      this.#pending[index] = this.since(index, countsFrom(pods, now), now);
+    }
+  }
+}
+
+const slotOf = (index: number, bucket: number) => index * BUCKETS + (bucket % BUCKETS);
+
+const countsFrom = (pods: PodSample | null, now: number) =>
+  pods === null ? now - SESSION_MS : pods.countedAt - POD_LAG_MS;
