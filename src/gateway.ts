@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import { Agent } from 'undici';
+import type { BuildStore } from './builds/build-store.ts';
+import { Ledger } from './builds/ledger.ts';
+import type { Config, StoreSettings } from './config/schema.ts';
+import { createApp } from './http/app.ts';
+import { clientReader } from './http/client.ts';
+import type { ExplainParts } from './http/explain-launch.ts';
+import { LaunchAnswer } from './http/launch-answer.ts';
+import { LaunchCounts } from './http/launch-counts.ts';
+import { Metrics } from './http/metrics.ts';
+import { listen, type RunningServer } from './http/server.ts';
+import { StickyCookie } from './http/sticky-cookie.ts';
+import type { GatewayLog } from './log.ts';
+import { firstRoster } from './members/build-roster.ts';
+import { checkMember } from './members/check-member.ts';
+import { type Clock, systemClock } from './members/clock.ts';
+import { LaunchLoad } from './members/launch-load.ts';
+import { compileLaunchRules } from './members/launch-rules.ts';
+import { MemberMonitor } from './members/member-monitor.ts';
+import type { Roster } from './members/roster.ts';
+import { RosterKeeper } from './members/roster-keeper.ts';
+import { federationFrame, federationOf } from './routing/federation-of.ts';
+import type { RedisOptions } from './stores/redis/redis-options.ts';
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly log: GatewayLog;
+  readonly version: string;
+  readonly clock?: Clock;
+}
+
+/** A federation's front door, put together from a configuration. This is the only file that constructs adapters. */
+export class Gateway {
+  readonly #config: Config;
+  readonly #log: GatewayLog;
+  readonly #dispatcher: Agent;
+  readonly #keeper: RosterKeeper;
+  readonly #monitor: MemberMonitor;
+  readonly #ledger: Ledger;
+  readonly #app: ReturnType<typeof createApp>;
+  readonly #explain: ExplainParts;
+  #server: RunningServer | null = null;
+
+  /** Puts a gateway together; nothing runs yet. */
+  static async create(options: GatewayOptions): Promise<Gateway> {
+    return new Gateway(options, await createStore(options.config));
+  }
+
+  private constructor({ config, log, version, clock = systemClock }: GatewayOptions, store: BuildStore) {
+    const members = config.members;
+    this.#config = config;
+    this.#log = log;
+    this.#dispatcher = new Agent({
+      connect: { timeout: config.checks.timeoutMs },
+      headersTimeout: config.limits.requestTimeoutMs,
+    });
+
+    this.#keeper = new RosterKeeper(firstRoster(members, clock.now()), (cause) =>
+      log.error({ cause: String(cause) }, 'a listener of the roster failed'),
+    );
+    this.#monitor = new MemberMonitor({
+      keeper: this.#keeper,
+      settings: config.checks,
+      versionMode: config.versions.mode,
+      clock,
+      check: (member, signal) =>
+        checkMember(member, { dispatcher: this.#dispatcher, settings: config.checks, clock }, signal),
+      onError: (cause, name) => log.error({ member: name, cause: String(cause) }, 'a check failed by a fault of ours'),
+    });
+    const load = new LaunchLoad(members.length);
+    const frame = federationFrame(
+      members,
+      ({ rules }) => compileLaunchRules(rules),
+      config.routing,
+      config.versions.mode,
+    );
+    let federation = federationOf(this.#keeper.current, load.pending, frame);
+    this.#keeper.onChange((roster, previous) => {
+      load.settle(roster, clock.now());
+      federation = federationOf(roster, load.pending, frame);
+      this.#logChanges(roster, previous);
+    });
+
+    this.#ledger = new Ledger(
+      { ...config.ledger, presumedRetentionMs: config.routing.presumedRetentionMs },
+      {
+        store,
+        now: clock.now,
+        later: (ms, callback) => {
+          const timer = setTimeout(callback, ms).unref();
+          return () => clearTimeout(timer);
+        },
+        onAvailability: (up, reason) =>
+          up
+            ? log.info({ store: config.store.kind }, 'the store is up')
+            : log.warn({ store: config.store.kind, reason }, 'the store is down'),
+      },
+    );
+
+    const counts = new LaunchCounts(members.length);
+    this.#explain = { ledger: this.#ledger, federation: () => federation, now: clock.now, random: clock.random };
+    this.#app = createApp({
+      ...this.#explain,
+      ledger: this.#ledger,
+      version,
+      publicUrl: config.publicUrl,
+      limits: config.limits,
+      roster: () => this.#keeper.current,
+      load,
+      client: clientReader(config.trustedProxies, config.publicUrl?.startsWith('https:') ?? false),
+      cookie: new StickyCookie(config.sticky, config.sticky.secret ?? randomBytes(32).toString('hex')),
+      answer: new LaunchAnswer(members),
+      counts,
+      metrics: new Metrics({
+        roster: () => this.#keeper.current,
+        federation: () => federation,
+        ledger: () => this.#ledger.stats,
+        counts,
+      }),
+      log,
+      dispatcher: this.#dispatcher,
+    });
+  }
+
+  /** What `explain` needs to answer without a visitor. */
+  get explainParts(): ExplainParts {
+    return this.#explain;
+  }
+
+  /** Opens the store and checks every member once, without listening: for a single question. */
+  async look(): Promise<void> {
+    await this.#ledger.start();
+    this.#monitor.start();
+    await Promise.all(this.#keeper.current.states.map(({ member }) => this.#monitor.checkNow(member.name)));
+  }
+
+  /** Serves. Returns the address it listens on. Rejects when it cannot listen. A store that is away is no obstacle. */
+  async start(): Promise<string> {
+    await this.#ledger.start();
+    const { listen: at, limits } = this.#config;
+    this.#server = await listen(this.#app.callback(), { ...at, ...limits });
+    this.#monitor.start();
+    this.#log.info({ url: this.#server.url, members: this.#config.members.map(({ name }) => name) }, 'listening');
+    return this.#server.url;
+  }
+
+  /** Lets requests under way end (until the configured deadline), stores what was learnt, and lets go of everything. */
+  async stop(): Promise<void> {
+    await this.#server?.close(this.#config.limits.shutdownDeadlineMs);
+    await this.#monitor.stop();
+    await this.#ledger.close();
+    await this.#dispatcher.destroy();
+    this.#log.info({}, 'stopped');
+    this.#log.flush();
+  }
+
+  #logChanges(roster: Roster, previous: Roster): void {
+    for (const [index, { member, standing, reason, detail }] of roster.states.entries()) {
+      const before = previous.states[index]?.standing;
+      if (before === standing) continue;
+      const line = { member: member.name, from: before, to: standing, reason, detail };
+      if (standing === 'up') this.#log.info(line, 'a member is up');
+      else this.#log.warn(line, `a member is ${standing}`);
+    }
+  }
+}
+
+/** Loads only the adapter that is asked for: a client library that is not used costs 10 MB all the same. */
+async function createStore({ store, routing, ledger }: Config): Promise<BuildStore> {
+  const limits = { retentionMs: routing.retentionMs, recordsPerRepo: ledger.recordsPerRepo };
+  switch (store.kind) {
+    case 'embedded': {
+      const { EmbeddedStore } = await import('./stores/embedded/embedded-store.ts');
+      return new EmbeddedStore({ folder: store.path ?? defaultFolder(), limits });
+    }
+    case 'redis': {
+      const { RedisStore } = await import('./stores/redis/redis-store.ts');
+      return new RedisStore({ redis: redisOptions(store), limits, readLimitMs: store.readTimeoutMs });
+    }
+    case 'none': {
+      const { NoStore } = await import('./stores/no-store.ts');
+      return new NoStore();
+    }
+  }
+}
+
+const defaultFolder = (): string => join(envPaths('launch-gateway', { suffix: '' }).cache, 'builds');
+
+function redisOptions({ server, password, keyPrefix }: Extract<StoreSettings, { kind: 'redis' }>): RedisOptions {
+  const access = { keyPrefix, ...(password === null ? {} : { password }) };
+  switch (server.mode) {
+    case 'single':
+      return { ...access, url: server.url };
+    case 'sentinel':
+      return { ...access, sentinels: server.sentinels, name: server.name };
+    case 'cluster':
+      return { ...access, cluster: server.nodes };
+  }
+}

@@ -1,0 +1,92 @@
+import Router from '@koa/router';
+import Koa, { type Middleware } from 'koa';
+import { modernLink } from '../launch/legacy-link.ts';
+import { BADGES, badgeHandler, ROBOTS } from './badges.ts';
+import { BUILDS, buildsOf } from './builds-of.ts';
+import { DECISIONS, decisions } from './decisions.ts';
+import { ERRORS, RequestError } from './errors.ts';
+import { events } from './events.ts';
+import { activeHosts, health, members, versions } from './federation-faces.ts';
+import type { HttpParts } from './http-parts.ts';
+import { CORS } from './launch-answer.ts';
+import { launchHandler } from './launch-handler.ts';
+import { passThrough } from './pass-through.ts';
+import { sendError } from './send-error.ts';
+
+/** Every route, on one screen: the launch first, since that is what people come for. */
+export function createApp(parts: HttpParts): Koa {
+  const router = new Router();
+
+  router.get(/^\/repo\//, legacyLink);
+  router.get('/health', health(parts));
+  router.get('/versions', versions(parts));
+  router.get('/active_hosts', activeHosts(parts));
+  router.get('/metrics', async (ctx) => {
+    ctx.type = parts.metrics.registry.contentType;
+    ctx.body = await parts.metrics.registry.metrics();
+  });
+  router.get('/robots.txt', (ctx) => {
+    ctx.body = ROBOTS;
+  });
+  for (const [path, svg] of Object.entries(BADGES)) router.get(path, badgeHandler(svg));
+
+  router.get(startingWith(DECISIONS), decisions(parts));
+  router.get(startingWith(BUILDS), buildsOf(parts));
+  router.get('/api/v1/members', members(parts));
+  router.post('/api/v1/events', events(parts));
+
+  const app = new Koa();
+  app.use(errors(parts));
+  app.use(launchHandler(parts));
+  app.use(preflight);
+  app.use(router.routes());
+  app.use(unknownApi);
+  app.use(passThrough(parts));
+  app.on('error', (cause: unknown) => parts.log.error({ cause: String(cause) }, 'a request failed'));
+  return app;
+}
+
+const startingWith = (path: string): RegExp => new RegExp(`^${path}.`);
+
+const legacyLink: Middleware = async (ctx, next) => {
+  const target = modernLink(ctx.req.url!);
+  if (target === null) return void (await next());
+  ctx.status = 302;
+  ctx.set('Location', target);
+  ctx.body = '';
+};
+
+/** A launch may be started from any page; nothing on it needs more than a GET. */
+const preflight: Middleware = async (ctx, next) => {
+  const isLaunch = ctx.path.startsWith('/v2/') || ctx.path.startsWith('/build/');
+  if (!isLaunch) return void (await next());
+  ctx.set(CORS);
+  ctx.set('Allow', 'GET, HEAD, OPTIONS');
+  if (ctx.method !== 'OPTIONS') throw new RequestError('method-not-allowed', 'A launch is a GET.');
+  ctx.set('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS');
+  ctx.set('Access-Control-Max-Age', '86400');
+  ctx.status = 204;
+};
+
+/** A misspelt API path must not end up at a hub. */
+const unknownApi: Middleware = (ctx, next) => {
+  if (!ctx.path.startsWith('/api/')) return next();
+  throw new RequestError('not-found', 'The API has no such address or method.');
+};
+
+/** What was thrown on purpose is told; anything else is a fault of ours, logged, and told without its insides. */
+function errors({ log }: HttpParts): Middleware {
+  const told = (cause: unknown): RequestError => {
+    if (cause instanceof RequestError) return cause;
+    log.error({ cause: cause instanceof Error ? cause.stack : String(cause) }, 'a request failed');
+    return new RequestError('internal', `${ERRORS.internal.title}. It has been noted.`);
+  };
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (cause) {
+      if (ctx.res.headersSent) ctx.res.destroy();
+      else sendError(ctx, told(cause));
+    }
+  };
+}

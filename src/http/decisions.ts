@@ -1,0 +1,14 @@
+import type { Middleware } from 'koa';
+import { apiSpec } from './api-spec.ts';
+import { explainLaunch } from './explain-launch.ts';
+import type { HttpParts } from './http-parts.ts';
+
+export const DECISIONS = '/api/v1/decisions/';
+
+/** `GET /api/v1/decisions/<provider>/<spec>`: what would be decided and why. No side effect. */
+export const decisions =
+  (parts: HttpParts): Middleware =>
+  async (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = await explainLaunch(apiSpec(ctx, DECISIONS), parts);
+  };

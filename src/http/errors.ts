@@ -1,0 +1,40 @@
+/** Everything that can go wrong with a request, by a code that stays the same from version to version. */
+export const ERRORS = {
+  'wrong-link': { status: 400, title: 'This launch link is not quite right' },
+  'not-allowed': { status: 403, title: 'This repository may not be launched here' },
+  unauthorized: { status: 401, title: 'A token is needed' },
+  forbidden: { status: 403, title: 'This token is good for something else' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'method-not-allowed': { status: 405, title: 'This address takes other methods' },
+  'bad-body': { status: 400, title: 'The body could not be read' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'link-too-long': { status: 414, title: 'This link is too long' },
+  'none-eligible': { status: 503, title: 'No hub can take this launch now' },
+  'hub-unreachable': { status: 502, title: 'The hub did not answer' },
+  internal: { status: 500, title: 'Something went wrong here' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error that the person who caused it gets to read. */
+export class RequestError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  /** A link that probably does what was meant; null: no good guess. */
+  readonly suggestion: string | null;
+  /** When it may be worth trying again, seconds; null: not by waiting. */
+  readonly retryAfterS: number | null;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { readonly suggestion?: string | null; readonly retryAfterS?: number } = {},
+  ) {
+    super(message);
+    this.name = 'RequestError';
+    this.code = code;
+    this.status = ERRORS[code].status;
+    this.suggestion = more.suggestion ?? null;
+    this.retryAfterS = more.retryAfterS ?? null;
+  }
+}

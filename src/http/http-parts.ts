@@ -1,0 +1,39 @@
+import type { Dispatcher } from 'undici';
+import type { Ledger } from '../builds/ledger.ts';
+import type { LaunchLoad } from '../members/launch-load.ts';
+import type { Roster } from '../members/roster.ts';
+import type { Federation } from '../routing/federation.ts';
+import type { ClientReader } from './client.ts';
+import type { LaunchAnswer } from './launch-answer.ts';
+import type { LaunchCounts } from './launch-counts.ts';
+import type { LaunchLog } from './launch-log.ts';
+import type { Metrics } from './metrics.ts';
+import type { StickyCookie } from './sticky-cookie.ts';
+
+/** What the handlers work with. Made in gateway.ts; each handler takes what it needs of it. */
+export interface HttpParts {
+  readonly version: string;
+  /** The gateway's address as visitors know it, without a trailing slash; null: taken from each request. */
+  readonly publicUrl: string | null;
+  readonly limits: { readonly urlBytes: number; readonly eventBodyBytes: number };
+
+  /** The federation and its roster now. Take each once per request, so that the request sees one moment. */
+  readonly federation: () => Federation;
+  readonly roster: () => Roster;
+  readonly load: Pick<LaunchLoad, 'add'>;
+  readonly ledger: Ledger;
+
+  readonly client: ClientReader;
+  readonly cookie: StickyCookie;
+  readonly answer: LaunchAnswer;
+  readonly counts: LaunchCounts;
+  readonly metrics: Metrics;
+  readonly log: LaunchLog;
+  /** Connections to the members. */
+  readonly dispatcher: Dispatcher;
+
+  /** ms since the epoch */
+  readonly now: () => number;
+  /** [0, 1) */
+  readonly random: () => number;
+}

@@ -1,0 +1,39 @@
+import { REASONS, type Reason, type Refusal } from '../routing/reasons.ts';
+
+/** Launches by member and reason. Plain numbers, read when `/metrics` is: a launch must not pay for labels. */
+export class LaunchCounts {
+  readonly #counts: readonly Record<Reason, number>[];
+  readonly #refused: Record<Refusal, number> = { 'not-allowed': 0, 'none-eligible': 0 };
+  #wrongLinks = 0;
+
+  constructor(members: number) {
+    this.#counts = Array.from(
+      { length: members },
+      () => Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>,
+    );
+  }
+
+  routed(member: number, reason: Reason): void {
+    this.#counts[member]![reason]++;
+  }
+
+  refused(why: Refusal): void {
+    this.#refused[why]++;
+  }
+
+  wrongLink(): void {
+    this.#wrongLinks++;
+  }
+
+  of(member: number, reason: Reason): number {
+    return this.#counts[member]![reason];
+  }
+
+  get refusals(): Readonly<Record<Refusal, number>> {
+    return this.#refused;
+  }
+
+  get wrongLinks(): number {
+    return this.#wrongLinks;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Context, Middleware, Next } from 'koa';
+import type { KnownRepo } from '../builds/known-repo.ts';
+import { type Launch, parseLaunch } from '../launch/parse-launch.ts';
+import type { MemberName } from '../members/member.ts';
+import type { Federation } from '../routing/federation.ts';
+import type { Refusal } from '../routing/reasons.ts';
+import { route } from '../routing/route.ts';
+import { RequestError } from './errors.ts';
+import type { HttpParts } from './http-parts.ts';
+import { sendError } from './send-error.ts';
+
+/**
+ * The hot path: a launch link in, a redirect out. Reads the link, asks the ledger (in memory for a repo known here),
+ * decides, answers, and only then takes notes. Anything that is no GET or HEAD of a launch goes on to the next.
+ */
+export function launchHandler(parts: HttpParts): Middleware {
+  const { ledger } = parts;
+  return (ctx: Context, next: Next): Promise<unknown> | undefined => {
+    const { req } = ctx;
+    if (req.method !== 'GET' && req.method !== 'HEAD') return next();
+    const startedAt = performance.now();
+    const target = req.url!;
+    const parsed = parseLaunch(target);
+    if (parsed === null) return next();
+    if (target.length > parts.limits.urlBytes) {
+      sendError(ctx, new RequestError('link-too-long', `Links may have ${parts.limits.urlBytes} bytes.`));
+      return;
+    }
+    if (!parsed.ok) {
+      parts.counts.wrongLink();
+      const { problem, suggestion } = parsed;
+      sendError(ctx, new RequestError('wrong-link', problem.message, { suggestion }));
+      return;
+    }
+    const { launch } = parsed;
+    const known = ledger.peek(launch.spec.repoKey);
+    if (known !== undefined) {
+      answer(parts, ctx, launch, known, startedAt);
+      return;
+    }
+    return ledger.recall(launch.spec.repoKey).then((recalled) => answer(parts, ctx, launch, recalled, startedAt));
+  };
+}
+
+function answer(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo, startedAt: number): void {
+  const { req, res } = ctx;
+  const { spec } = launch;
+  const now = parts.now();
+  const federation = parts.federation();
+  const decision = route(
+    {
+      spec,
+      sticky: stickyMember(parts, federation, req.headers.cookie, launch, now),
+      builds: known.records,
+      heat: known.heat(now),
+      now,
+      random: parts.random,
+    },
+    federation,
+  );
+  if (decision.member === null) {
+    parts.counts.refused(decision.refusal);
+    parts.log.launch({ member: null, reason: decision.refusal, repo: spec.repoKey, us: since(startedAt) });
+    sendError(ctx, refusalError(decision.refusal));
+    return;
+  }
+  const { member, reason, failover } = decision;
+  const { name } = federation.members[member]!.member;
+  // Never pinned: a fail-over, and what the cookie already says (its life runs from the first launch).
+  const cookie =
+    failover || reason === 'sticky' ? null : parts.cookie.write(spec.repoKey, name, parts.client.secure(req), now);
+  ctx.respond = false;
+  parts.answer.redirect(res, member, reason, launch.target, cookie);
+
+  parts.counts.routed(member, reason);
+  if (req.method === 'GET') {
+    parts.load.add(member, now);
+    // Sent to a member that is probably ill: nothing to presume.
+    if (reason !== 'last-resort') parts.ledger.launched(spec.repoKey, known, spec.ref, name);
+  }
+  const us = since(startedAt);
+  parts.metrics.launchTook(us / 1e6);
+  parts.log.launch({ member: name, reason, repo: spec.repoKey, us });
+}
+
+function stickyMember(
+  { cookie }: HttpParts,
+  { indexOf }: Federation,
+  header: string | undefined,
+  { spec }: Launch,
+  now: number,
+): number {
+  const name = cookie.read(header, spec.repoKey, now);
+  return name === null ? -1 : (indexOf.get(name as MemberName) ?? -1);
+}
+
+const refusalError = (refusal: Refusal): RequestError =>
+  refusal === 'not-allowed'
+    ? new RequestError('not-allowed', 'No hub of this federation is set up to launch this repository.')
+    : new RequestError('none-eligible', 'All hubs of this federation are full or away. Please try again in a minute.', {
+        retryAfterS: 60,
+      });
+
+const since = (startedAt: number): number => Math.round((performance.now() - startedAt) * 1000);

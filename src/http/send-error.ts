@@ -1,0 +1,50 @@
+import type { Context } from 'koa';
+import { errorPage, PAGE_POLICY } from './error-page.ts';
+import type { RequestError } from './errors.ts';
+import { CORS } from './launch-answer.ts';
+
+/** What the visitor's client understands: an event stream, a page, or JSON. */
+export type Reader = 'stream' | 'page' | 'json';
+
+/** `/build` always answers a stream; otherwise a browser says that it takes HTML, and clients do not. */
+export const readerOf = (ctx: Context): Reader =>
+  ctx.path.startsWith('/build/') ? 'stream' : ctx.get('accept').includes('text/html') ? 'page' : 'json';
+
+const LAUNCH = /^\/(?:v2|build)\//;
+
+/** Tells the visitor what went wrong in the form that their client can show. */
+export function sendError(ctx: Context, error: RequestError, reader: Reader = readerOf(ctx)): void {
+  if (error.retryAfterS !== null) ctx.set('Retry-After', String(error.retryAfterS));
+  ctx.set('Cache-Control', 'no-store');
+  // A page elsewhere that started the launch gets to read why it failed.
+  if (LAUNCH.test(ctx.path)) ctx.set(CORS);
+  switch (reader) {
+    case 'stream':
+      // Anything but a 200 kills the launch in every client with a garbled message (protocol.md, "Clients").
+      ctx.status = 200;
+      ctx.type = 'text/event-stream';
+      ctx.body = failedEvent(error);
+      break;
+    case 'page':
+      ctx.status = error.status;
+      ctx.set('Content-Security-Policy', PAGE_POLICY);
+      ctx.set('X-Content-Type-Options', 'nosniff');
+      ctx.type = 'text/html; charset=utf-8';
+      ctx.body = errorPage(error);
+      break;
+    case 'json':
+      ctx.status = error.status;
+      ctx.body = {
+        error: error.code,
+        message: error.message,
+        ...(error.suggestion === null ? {} : { suggestion: error.suggestion }),
+      };
+  }
+}
+
+/** The event with which a hub says that a launch has failed. */
+function failedEvent(error: RequestError): string {
+  const way = error.suggestion === null ? '' : ` Did you mean ${error.suggestion} ?`;
+  const event = { phase: 'failed', status_code: error.status, message: `${error.message}${way}\n` };
+  return `data: ${JSON.stringify(event)}\n\n`;
+}

@@ -1,0 +1,77 @@
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { RepoKey } from '../launch/launch-spec.ts';
+import type { MemberName } from '../members/member.ts';
+
+export interface StickySettings {
+  readonly enabled: boolean;
+  /** From the first launch; using the cookie does not prolong it (visitors would drift to the most reliable hub). */
+  readonly lifeMs: number;
+}
+
+const PREFIX = 'lm-';
+const MINUTE_MS = 60_000;
+
+/**
+ * Remembers which member a visitor's launches of a repo go to: one cookie per repo. Name and attributes hold nothing
+ * of the URL but a digest, so no link can smuggle attributes in; the value is signed, so nobody but us chooses a member.
+ */
+export class StickyCookie {
+  readonly #settings: StickySettings;
+  readonly #secret: string;
+  /** Cookies of the current minute: the same for every visitor of a repo, so one signature serves them all. */
+  readonly #made = new LRUCache<string, string>({ max: 10_000 });
+
+  constructor(settings: StickySettings, secret: string) {
+    this.#settings = settings;
+    this.#secret = secret;
+  }
+
+  /** The member that the request's cookie names for this repo; null: none, expired, or not signed by us. */
+  read(header: string | undefined, repo: RepoKey, now: number): string | null {
+    if (header === undefined || !this.#settings.enabled || !header.includes(PREFIX)) return null;
+    const name = cookieName(repo);
+    const value = cookieValue(header, name);
+    if (value === null) return null;
+    const [member = '', expiry = '', signature = ''] = value.split('.');
+    if (!sameText(signature, this.#sign(name, member, expiry))) return null;
+    return Number.parseInt(expiry, 36) * MINUTE_MS > now ? member : null;
+  }
+
+  /** The `Set-Cookie` value that remembers a member; null: sticky is switched off. */
+  write(repo: RepoKey, member: MemberName, secure: boolean, now: number): string | null {
+    if (!this.#settings.enabled) return null;
+    const expiry = Math.ceil((now + this.#settings.lifeMs) / MINUTE_MS).toString(36);
+    const key = `${secure ? 's' : 'p'}${expiry}${member} ${repo}`;
+    let cookie = this.#made.get(key);
+    if (cookie === undefined) {
+      const name = cookieName(repo);
+      const value = `${member}.${expiry}.${this.#sign(name, member, expiry)}`;
+      const life = Math.floor(this.#settings.lifeMs / 1000);
+      cookie = `${name}=${value}; Path=/; Max-Age=${life}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+      this.#made.set(key, cookie);
+    }
+    return cookie;
+  }
+
+  #sign(name: string, member: string, expiry: string): string {
+    return createHmac('sha256', this.#secret).update(`${name}.${member}.${expiry}`).digest('base64url').slice(0, 22);
+  }
+}
+
+const cookieName = (repo: RepoKey): string => `${PREFIX}${hash('sha256', repo).slice(0, 12)}`;
+
+/** The value of one cookie of a `Cookie` header; null: not there, or longer than any of ours. */
+function cookieValue(header: string, name: string): string | null {
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    if (pair.slice(0, equals).trim() === name) return pair.length > 200 ? null : pair.slice(equals + 1).trim();
+  }
+  return null;
+}
+
+function sameText(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
