@@ -16,6 +16,16 @@ export class KnownRepo {
     return this.#heat * Math.exp((this.#heatAt - now) / SESSION_MS);
   }
 
+  /** The heat at the moment of the last launch. */
+  get warmth(): { readonly heat: number; readonly at: number } {
+    return { heat: this.#heat, at: this.#heatAt };
+  }
+
+  set warmth({ heat, at }) {
+    this.#heat = heat;
+    this.#heatAt = at;
+  }
+
   launched(now: number): void {
     this.#heat = this.heat(now) + 1;
     this.#heatAt = now;

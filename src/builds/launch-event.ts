@@ -1,5 +1,5 @@
 import type { LaunchSpec } from '../launch/launch-spec.ts';
-import { parseSpec } from '../launch/parse-spec.ts';
+import { parseEventSpec } from '../launch/parse-event-spec.ts';
 import { providerByName } from '../launch/provider.ts';
 import type { MemberName } from '../members/member.ts';
 import type { RepoBuild } from './build-record.ts';
@@ -38,7 +38,7 @@ export function parseLaunchEvent(value: unknown): LaunchEventResult {
   const provider = typeof fields.provider === 'string' ? providerByName(fields.provider) : undefined;
   if (provider === undefined) return wrong('provider is not one that BinderHub has');
   if (!isText(fields.spec)) return wrong('spec is missing');
-  const parsed = parseSpec(provider, fields.spec);
+  const parsed = parseEventSpec(provider, fields.spec);
   if (!parsed.ok) return wrong(`spec: ${parsed.problem.message}`);
   if (fields.status !== 'success' && fields.status !== 'failure') return wrong('status is neither success nor failure');
   if (!isOptionalText(fields.ref)) return wrong('ref is not a text');

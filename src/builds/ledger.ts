@@ -1,9 +1,9 @@
-import { LRUCache } from 'lru-cache';
 import type { RepoKey } from '../launch/launch-spec.ts';
 import type { MemberName } from '../members/member.ts';
-import type { RepoBuild } from './build-record.ts';
+import type { BuildRecord, RepoBuild } from './build-record.ts';
 import type { BuildStore } from './build-store.ts';
-import { KnownRepo } from './known-repo.ts';
+import type { KnownRepo } from './known-repo.ts';
+import { KnownRepos } from './known-repos.ts';
 import { mergeInto } from './merge-build.ts';
 import { presume } from './presume.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -40,7 +40,7 @@ export interface LedgerStats {
 }
 
 const BATCH = 500;
-const GATHER_MS = 10;
+const GATHER_MS = 20;
 const RETRY_MS = 500;
 
 /**
@@ -51,7 +51,7 @@ const RETRY_MS = 500;
 export class Ledger {
   readonly #settings: LedgerSettings;
   readonly #parts: LedgerParts;
-  readonly #known: LRUCache<RepoKey, KnownRepo>;
+  readonly #known: KnownRepos;
   readonly #queue: WriteQueue;
   readonly #reading = new Map<RepoKey, Promise<KnownRepo>>();
   #epoch = 0;
@@ -67,7 +67,7 @@ export class Ledger {
   constructor(settings: LedgerSettings, parts: LedgerParts) {
     this.#settings = settings;
     this.#parts = parts;
-    this.#known = new LRUCache({ max: settings.knownRepos });
+    this.#known = new KnownRepos(settings.knownRepos);
     this.#queue = new WriteQueue(settings.queue);
   }
 
@@ -117,6 +117,9 @@ export class Ledger {
 
   /** Adds to what is known, here at once and in the store soon. */
   learn(build: RepoBuild): void {
+    // Entered even if the repo is not known yet: a launch that comes before the record is stored must find it. Its
+    // epoch is too old to be believed without a read.
+    this.#known.getOrAdd(build.repo);
     this.#merge(build);
     this.#queue.add(build);
     this.#flushIn(GATHER_MS);
@@ -151,28 +154,29 @@ export class Ledger {
   }
 
   #merge({ repo, record }: RepoBuild): void {
-    const known = this.#known.peek(repo);
-    if (known !== undefined) {
-      known.records = mergeInto(known.records, record, this.#settings.recordsPerRepo);
-    }
+    this.#known.change(repo, (known) => this.#add(known, record));
+  }
+
+  #add(known: KnownRepo, record: BuildRecord): void {
+    known.records = mergeInto(known.records, record, this.#settings.recordsPerRepo);
   }
 
   async #read(repo: RepoKey): Promise<KnownRepo> {
     const epoch = this.#epoch;
     // Entered before the answer is there, so that what is announced meanwhile is merged and not lost.
-    const known = this.#known.get(repo) ?? new KnownRepo();
-    this.#known.set(repo, known);
+    this.#known.getOrAdd(repo);
     this.#reads++;
     try {
-      for (const record of await this.#parts.store.read(repo)) {
-        known.records = mergeInto(known.records, record, this.#settings.recordsPerRepo);
-      }
+      const stored = await this.#parts.store.read(repo);
+      const known = this.#known.getOrAdd(repo);
+      for (const record of stored) this.#add(known, record);
       known.epoch = epoch;
+      return known;
     } catch {
       // Down, slow or broken: the store has said so through `availability`; the launch goes on without it.
       this.#failedReads++;
+      return this.#known.getOrAdd(repo);
     }
-    return known;
   }
 
   #availability(up: boolean, reason: string): void {

@@ -29,7 +29,7 @@ const checks = z
       .default(5)
       .describe('Further attempts at a hub that cannot be reached, before a check has failed.'),
     timeout: timer.prefault('5s').describe("For each attempt. A hub's first answer that it is unwell takes 2 s."),
-    failedPeriod: timer.prefault('90s').describe('Between two checks of a member that failed the last one.'),
+    failedPeriod: timer.prefault('90s').describe('Between two checks of a member that failed three in a row.'),
     maxBodyBytes: count.default(1024 ** 2).describe('A longer answer counts as a failed check.'),
   })
   .transform(({ period, timeout, failedPeriod, ...rest }) => ({
