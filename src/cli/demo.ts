@@ -1,0 +1,76 @@
+import { join, relative } from 'node:path';
+import closeWithGrace from 'close-with-grace';
+import { Command } from 'commander';
+import envPaths from 'env-paths';
+import { readConfig } from '../config/read-config.ts';
+import { Gateway } from '../gateway.ts';
+import { openLog } from '../log.ts';
+import { CliError } from './cli-error.ts';
+import { startDemoFederation } from './demo-federation.ts';
+import { packageVersion } from './package-version.ts';
+import { portNumber } from './port-number.ts';
+
+const HOST = '127.0.0.1';
+const DEFAULT_PORT = 8080;
+
+export const demoCommand = (): Command =>
+  new Command('demo')
+    .description('run the gateway in front of three simulated hubs, to try it')
+    .option('-p, --port <port>', `port of the gateway (also: PORT; default ${DEFAULT_PORT})`, portNumber)
+    .action(async (options: { readonly port?: number }) => {
+      const port = options.port ?? (process.env.PORT ? portNumber(process.env.PORT) : DEFAULT_PORT);
+      const url = `http://${HOST}:${port}`;
+      const folder = join(envPaths('launch-gateway', { suffix: '' }).cache, 'demo');
+      const storeFolder = join(folder, 'builds');
+      const federation = await startDemoFederation(folder, storeFolder, url);
+      const read = readConfig(JSON.stringify(demoConfig(port, storeFolder, federation.members)), {
+        format: 'json',
+        env: {},
+      });
+      if (!read.ok) throw new Error(JSON.stringify(read.problems));
+      const log = await openLog(read.config.log);
+      const gateway = await Gateway.create({ config: read.config, log, version: packageVersion() });
+      closeWithGrace({ delay: 5_000, logger: false }, async ({ err }) => {
+        if (err) log.error({ cause: err.stack ?? String(err) }, 'stopping because of a fault');
+        await gateway.stop();
+        await federation.stop();
+      });
+      await gateway.start().catch(async (cause: NodeJS.ErrnoException) => {
+        await federation.stop();
+        throw new CliError(`Cannot listen on ${url}: ${cause.message}. Another port: --port <port>, or PORT=<port>.`);
+      });
+      process.stdout.write(welcome(url, storeFolder));
+    });
+
+/** Small numbers, so that a few clicks show something: quotas of tens, checks every 5 s. */
+const demoConfig = (port: number, path: string, members: readonly unknown[]) => ({
+  listen: { host: HOST, port },
+  members,
+  checks: { period: '5s', failedPeriod: '5s' },
+  routing: { headroom: 2 },
+  store: { kind: 'embedded', path },
+  log: { format: 'pretty' },
+});
+
+function welcome(url: string, storeFolder: string): string {
+  const launch = `${url}/v2/gh/binder-examples/conda/HEAD`;
+  const script = relative(process.cwd(), process.argv[1] ?? '');
+  return `
+Three simulated hubs (weights 50/30/20), and the gateway in front of them: ${url}
+
+  A first launch has to build, which takes a few seconds:
+    ${launch}
+  The same again goes to the hub that built it, and is there at once. So is another visitor's:
+    curl -si ${launch} | grep -i launch-
+  Why that hub:
+    node ${script} explain ${launch}
+    curl -s ${url}/api/v1/decisions/gh/binder-examples/conda/HEAD
+  Who is there, what is built, how it runs:
+    ${url}/api/v1/members
+    ${url}/api/v1/builds/gh/binder-examples/conda/HEAD
+    ${url}/metrics
+
+What is learnt is kept in ${storeFolder}. Ctrl-C stops everything.
+
+`;
+}

@@ -1,0 +1,37 @@
+import closeWithGrace from 'close-with-grace';
+import { Command } from 'commander';
+import { Gateway } from '../gateway.ts';
+import { openLog } from '../log.ts';
+import { CliError } from './cli-error.ts';
+import { packageVersion } from './package-version.ts';
+import { portNumber } from './port-number.ts';
+import { requireConfig } from './require-config.ts';
+
+interface ServeOptions {
+  readonly config: string;
+  readonly port?: number;
+  readonly host?: string;
+}
+
+export const serveCommand = (): Command =>
+  new Command('serve')
+    .description('run the gateway')
+    .requiredOption('-c, --config <file>', "configuration: YAML or JSON, or federation-redirect's config.json")
+    .option('-p, --port <port>', 'listen on this port (also: PORT), whatever the configuration says', portNumber)
+    .option('--host <address>', 'listen on this address, whatever the configuration says')
+    .action(async (options: ServeOptions) => {
+      const { config: read, warnings } = await requireConfig(options.config);
+      const port = options.port ?? (process.env.PORT ? portNumber(process.env.PORT) : read.listen.port);
+      const config = { ...read, listen: { port, host: options.host ?? read.listen.host } };
+      const log = await openLog(config.log);
+      for (const warning of warnings) log.warn({}, warning);
+      const gateway = await Gateway.create({ config, log, version: packageVersion() });
+      // A second longer than the gateway itself waits for requests under way.
+      closeWithGrace({ delay: config.limits.shutdownDeadlineMs + 1_000, logger: false }, async ({ err }) => {
+        if (err) log.error({ cause: err.stack ?? String(err) }, 'stopping because of a fault');
+        await gateway.stop();
+      });
+      await gateway.start().catch((cause: NodeJS.ErrnoException) => {
+        throw new CliError(`Cannot listen on ${config.listen.host}:${config.listen.port}: ${cause.message}`);
+      });
+    });

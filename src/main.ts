@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { CliError } from './cli/cli-error.ts';
+import { packageVersion } from './cli/package-version.ts';
+
+/** Loaded only when asked for, so that a quick command does not wait for the parts of a server. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./cli/serve.ts')).serveCommand(),
+  demo: async () => (await import('./cli/demo.ts')).demoCommand(),
+  explain: async () => (await import('./cli/explain.ts')).explainCommand(),
+  'check-config': async () => (await import('./cli/check-config.ts')).checkConfigCommand(),
+};
+
+/** Runs one command; resolves with the exit status: 0 success, 1 failure, 2 bad usage. */
+async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('launch-gateway')
+    .description('The front door of a federation of BinderHubs: a launch link reaches the hub that already built it.')
+    .version(packageVersion())
+    .exitOverride();
+  const asked = argv[0] ?? '';
+  // For help and for a misspelt command all are needed.
+  const names = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS);
+  for (const name of names) program.addCommand((await COMMANDS[name]!()).copyInheritedSettings(program));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has said it already; only help and version leave with 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof CliError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return error.exitStatus;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { after, before, describe, it } from 'mocha';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs the real command in a process of its own. */
+function launchGateway(...args: readonly string[]) {
+  return new Promise<{ status: unknown; out: string; err: string }>((resolve) => {
+    execFile(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], { cwd: root }, (error, out, err) =>
+      resolve({ status: error === null ? 0 : error.code, out, err }),
+    );
+  });
+}
+
+describe('launch-gateway check-config', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'check-config-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  async function written(name: string, text: string): Promise<string> {
+    await writeFile(join(folder, name), text);
+    return join(folder, name);
+  }
+
+  it('shows the members and the share of each', async () => {
+    const { status, out, err } = await launchGateway('check-config', 'config/local.yaml');
+    expect({ status, err }).to.deep.equal({ status: 0, err: '' });
+    expect(out).to.match(/^hub-2 +30 +30\.0 % +http:\/\/127\.0\.0\.1:9102$/m);
+    expect(out).to.match(/^store +embedded/m);
+  });
+
+  it('shows warnings and no secret', async () => {
+    const file = await written(
+      'secret.yaml',
+      'members: [{name: a, url: "http://a", eventToken: hush}]\nstore: {kind: redis, url: "redis://u:hush@r:1"}',
+    );
+    const { status, out } = await launchGateway('check-config', file);
+    expect(status).to.equal(0);
+    expect(out).to.include(`warning: ${file}:1:1: members: no member is prime`);
+    expect(out).to.match(/^store +redis, r:1/m);
+    expect(out).not.to.include('hush');
+  });
+
+  it('says what is wrong with its place, and exits with 2', async () => {
+    const file = await written('wrong.json', '{"members": [\n {"name": "a", "url": "a"}\n], "port": 80}');
+    const { status, out, err } = await launchGateway('check-config', file);
+    expect({ status, out }).to.deep.equal({ status: 2, out: '' });
+    expect(err.trimEnd().split('\n')).to.have.length(2);
+    expect(err).to.include(`${file}:2:16: members[0].url: must be an address`);
+    expect(err).to.include(`${file}:3:4: port: is not a key`);
+  });
+
+  it('exits with 2 where there is no such file, without a stack', async () => {
+    const { status, err } = await launchGateway('check-config', join(folder, 'none.yaml'));
+    expect(status).to.equal(2);
+    expect(err).to.equal(`${join(folder, 'none.yaml')}: cannot be read: there is no such file\n`);
+  });
+});
+
+describe('launch-gateway', () => {
+  it('exits with 2 when it is called wrongly', async () => {
+    for (const args of [['check-config'], ['check-confg', 'x'], ['check-config', '--no-such'], ['constructor']]) {
+      const { status, err } = await launchGateway(...args);
+      expect(status, args.join(' ')).to.equal(2);
+      expect(err).to.match(/^error: /);
+    }
+  });
+
+  it('tells its version and its commands', async () => {
+    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    expect(await launchGateway('--version')).to.deep.equal({ status: 0, out: `${version}\n`, err: '' });
+    const help = await launchGateway('--help');
+    expect(help.status).to.equal(0);
+    expect(help.out).to.include('check-config');
+  });
+});
