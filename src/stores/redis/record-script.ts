@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Cluster, Redis } from 'ioredis';
+
+export type RecordScript = (
+  client: Redis | Cluster,
+  key: string,
+  args: readonly (string | number)[],
+) => Promise<unknown>;
+
+/**
+ * record-build-1.lua as a function. Sent by its digest, and whole to a server that does not know it (one that was
+ * restarted, or came up in a fail-over): ioredis's own scripts go by what it believes a server to know.
+ */
+export function loadRecordScript(): RecordScript {
+  const lua = readFileSync(new URL('./record-build-1.lua', import.meta.url), 'utf8');
+  const digest = createHash('sha1').update(lua).digest('hex');
+  return async (client, key, args) => {
+    try {
+      return await client.evalsha(digest, 1, key, ...args);
+    } catch (error) {
+      if (!(error as Error).message.startsWith('NOSCRIPT')) throw error;
+      return client.eval(lua, 1, key, ...args);
+    }
+  };
+}
