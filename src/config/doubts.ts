@@ -1,7 +1,7 @@
 import type { Finding } from './explain-issue.ts';
 import type { Config } from './schema.ts';
 
-/** A hub's first 503 takes 2 s (protocol.md, Health): less than this takes an unwell hub for one that is gone. */
+/** A hub's first 503 takes 2 s (PROTOCOL.md, Health): less than this takes an unwell hub for one that is gone. */
 const SHORTEST_SENSIBLE_TIMEOUT_MS = 3_000;
 
 /** What is legal and probably not meant, or worth knowing before the first launch. Takes weights of 0 as well. */

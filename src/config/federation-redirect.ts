@@ -31,7 +31,14 @@ const MOVED: readonly (readonly [theirs: KeyPath, ours: KeyPath, convert: (value
 ];
 
 const HOST_KEYS: readonly string[] = ['url', 'weight', 'prime', 'health', 'versions'];
-const TOP_KEYS: readonly string[] = ['hosts', 'check', 'load_balancer', 'pod_headroom', 'host_cookie_age_hours'];
+const TOP_KEYS: readonly string[] = [
+  'hosts',
+  'host',
+  'check',
+  'load_balancer',
+  'pod_headroom',
+  'host_cookie_age_hours',
+];
 
 const LOAD_BALANCERS: ReadonlyMap<unknown, string> = new Map([
   ['random', "meant a weighted draw for each launch, which is 'routing: {policy: random}'"],
@@ -59,6 +66,12 @@ export function fromFederationRedirect(original: Section): TranslatedConfig {
     const [section, key] = ours as [string, string];
     value[section] = { ...(value[section] as Section | undefined), [key]: found };
     places.push([ours, theirs]);
+  }
+  // It listens on every address of its container, and its ingress serves `host` over TLS (templates/ingress.yaml).
+  value.listen = { host: '0.0.0.0' };
+  if (typeof original.host === 'string' && original.host !== '') {
+    value.publicUrl = `https://${original.host}`;
+    places.push([['publicUrl'], ['host']]);
   }
   // A cookie that expires at once was their way to have none.
   if (original.host_cookie_age_hours === 0) value.sticky = { enabled: false };

@@ -63,13 +63,19 @@ describe("federation-redirect's config.json", () => {
     expect(config.sticky).to.include({ enabled: true, lifeMs: 7_200_000 });
   });
 
+  it('listens where its container is reached, and knows its own address', () => {
+    const { config } = understood(production);
+    expect(config.listen).to.deep.equal({ host: '0.0.0.0', port: 8080 });
+    expect(config.publicUrl).to.equal('https://mybinder.org');
+  });
+
   it('has no sticky cookie where its life was 0', () => {
     expect(understood({ ...production, host_cookie_age_hours: 0 }).config.sticky.enabled).to.equal(false);
   });
 
   it('tells what it does not use', () => {
     expect(understood(production).said).to.include(
-      ': not used by the gateway: enabled, host, image, nodeSelector, resources',
+      ': not used by the gateway: enabled, image, nodeSelector, resources',
     );
     const hosts = { ...production.hosts, gke: member('gke', { colour: 'blue' }) };
     expect(understood({ ...production, hosts }).said).to.include('hosts.gke: not used by the gateway: colour');
