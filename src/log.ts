@@ -1,4 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
+import sonicBoom from 'sonic-boom';
 import type { LaunchLog } from './http/launch-log.ts';
 
 export interface LogSettings {
@@ -13,8 +14,8 @@ export interface GatewayLog extends LaunchLog {
   flush(): void;
 }
 
-const BUFFER_BYTES = 32 * 1024;
-const FLUSH_MS = 500;
+/** Written in pieces of 16 KB, at the latest after half a second; beyond 16 MB that nobody takes, lines are dropped. */
+const BUFFER = { minLength: 16 * 1024, maxWrite: 64 * 1024, maxLength: 16 * 1024 ** 2, periodicFlush: 500 };
 
 /** Lines go to standard output; a launch never waits for whoever reads them. `pretty` is for people, and slower. */
 export async function openLog({ level, format }: LogSettings): Promise<GatewayLog> {
@@ -24,13 +25,13 @@ export async function openLog({ level, format }: LogSettings): Promise<GatewayLo
       pino({ level }, pretty({ colorize: process.stdout.isTTY, ignore: 'pid,hostname', singleLine: true })),
     );
   }
-  const destination = pino.destination({
-    sync: false,
-    minLength: BUFFER_BYTES,
-    maxWrite: 2 * BUFFER_BYTES,
-    periodicFlush: FLUSH_MS,
-  });
-  return gatewayLog(pino(PLAIN(level), destination), () => destination.flushSync());
+  const out = new sonicBoom.SonicBoom({ fd: process.stdout.fd, sync: false, contentMode: 'buffer', ...BUFFER });
+  // Whoever reads the log has gone, or the disk is full: that is no reason to stop serving.
+  out.on('error', () => {});
+  // As bytes, which its types do not know of: with strings it measures its whole buffer anew for every line, which took
+  // 8 µs of each launch.
+  const write = out.write.bind(out) as unknown as (line: Buffer) => boolean;
+  return gatewayLog(pino(PLAIN(level), { write: (line) => void write(Buffer.from(line)) }), () => out.flushSync());
 }
 
 /** A log to any stream, for tests and programs that have their own. */

@@ -8,7 +8,7 @@ import { openLog } from '../log.ts';
 import { CliError } from './cli-error.ts';
 import { startDemoFederation } from './demo-federation.ts';
 import { packageVersion } from './package-version.ts';
-import { portNumber } from './port-number.ts';
+import { portNumber, portOfEnvironment } from './port-number.ts';
 
 const HOST = '127.0.0.1';
 const DEFAULT_PORT = 8080;
@@ -18,7 +18,7 @@ export const demoCommand = (): Command =>
     .description('run the gateway in front of three simulated hubs, to try it')
     .option('-p, --port <port>', `port of the gateway (also: PORT; default ${DEFAULT_PORT})`, portNumber)
     .action(async (options: { readonly port?: number }) => {
-      const port = options.port ?? (process.env.PORT ? portNumber(process.env.PORT) : DEFAULT_PORT);
+      const port = options.port ?? portOfEnvironment(process.env) ?? DEFAULT_PORT;
       const url = `http://${HOST}:${port}`;
       const folder = join(envPaths('launch-gateway', { suffix: '' }).cache, 'demo');
       const storeFolder = join(folder, 'builds');
@@ -30,12 +30,14 @@ export const demoCommand = (): Command =>
       if (!read.ok) throw new Error(JSON.stringify(read.problems));
       const log = await openLog(read.config.log);
       const gateway = await Gateway.create({ config: read.config, log, version: packageVersion() });
-      closeWithGrace({ delay: 5_000, logger: false }, async ({ err }) => {
+      const shutdown = closeWithGrace({ delay: 5_000, logger: false }, async ({ err }) => {
         if (err) log.error({ cause: err.stack ?? String(err) }, 'stopping because of a fault');
         await gateway.stop();
         await federation.stop();
       });
       await gateway.start().catch(async (cause: NodeJS.ErrnoException) => {
+        shutdown.uninstall();
+        await gateway.stop();
         await federation.stop();
         throw new CliError(`Cannot listen on ${url}: ${cause.message}. Another port: --port <port>, or PORT=<port>.`);
       });
@@ -49,6 +51,7 @@ const demoConfig = (port: number, path: string, members: readonly unknown[]) => 
   checks: { period: '5s', failedPeriod: '5s' },
   routing: { headroom: 2 },
   store: { kind: 'embedded', path },
+  limits: { shutdownDeadline: '3s' },
   log: { format: 'pretty' },
 });
 

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import { request } from 'undici';
+import { getGlobalDispatcher } from 'undici';
 import { Gateway } from '../gateway.ts';
 import { DECISIONS } from '../http/decisions.ts';
 import { type ExplainedLaunch, explainLaunch } from '../http/explain-launch.ts';
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import { parseSpecPath } from '../launch/parse-launch.ts';
+import { escapeForPath } from '../launch/percent.ts';
 import { openLog } from '../log.ts';
 import { CliError } from './cli-error.ts';
 import { explanationText } from './explain-text.ts';
@@ -53,9 +54,11 @@ function readLink(link: string): { readonly origin: string | null; readonly spec
 function specOf(specPath: string): LaunchSpec {
   const parsed = parseSpecPath(specPath);
   if (parsed.ok) return parsed.spec;
-  const { message, suggestion } = parsed.problem;
-  throw new CliError(suggestion === null ? message : `${message} Did you mean ${suggestion} ?`, 2);
+  throw wrongLink(parsed.problem.message, parsed.problem.suggestion);
 }
+
+const wrongLink = (message: string, suggestion: string | null): CliError =>
+  new CliError(suggestion === null ? message : `${message} Did you mean ${suggestion} ?`, 2);
 
 async function decideHere(file: string, spec: LaunchSpec): Promise<ExplainedLaunch> {
   const { config } = await requireConfig(file);
@@ -69,17 +72,28 @@ async function decideHere(file: string, spec: LaunchSpec): Promise<ExplainedLaun
   }
 }
 
+type Answer = Partial<ExplainedLaunch> & { readonly message?: string; readonly suggestion?: string };
+
 async function askGateway(gateway: string, specPath: string): Promise<ExplainedLaunch> {
-  const url = gateway.replace(/\/+$/, '') + DECISIONS + specPath;
-  const { statusCode, body } = await request(url, {
-    headers: { accept: 'application/json' },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch((cause: unknown) => {
-    throw new CliError(`${gateway} does not answer: ${cause instanceof Error ? cause.message : cause}`);
-  });
-  const answer = (await body.json().catch(() => null)) as (ExplainedLaunch & { message?: string }) | null;
-  if (statusCode === 200 && Array.isArray(answer?.considered)) return answer;
-  if (statusCode === 400 && answer?.message !== undefined) throw new CliError(answer.message, 2);
+  if (!URL.canParse(gateway)) throw new CliError(`${gateway} is no address.`, 2);
+  const { origin, pathname } = new URL(gateway);
+  // Not undici's `request`, which makes a URL of it: that would undo `%2e%2e` in the link.
+  const { statusCode, body } = await getGlobalDispatcher()
+    .request({
+      origin,
+      path: pathname.replace(/\/+$/, '') + DECISIONS + escapeForPath(specPath),
+      method: 'GET',
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    .catch((cause: unknown) => {
+      throw new CliError(`${gateway} does not answer: ${cause instanceof Error ? cause.message : cause}`);
+    });
+  const answer = (await body.json().catch(() => null)) as Answer | null;
+  if (statusCode === 200 && Array.isArray(answer?.considered)) return answer as ExplainedLaunch;
+  if (statusCode === 400 && answer?.message !== undefined) {
+    throw wrongLink(answer.message, answer.suggestion?.replace(DECISIONS, '') ?? null);
+  }
   throw new CliError(
     `${gateway} is no launch-gateway: it answered ${statusCode}. With --config the decision is made here.`,
   );

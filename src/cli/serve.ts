@@ -4,7 +4,7 @@ import { Gateway } from '../gateway.ts';
 import { openLog } from '../log.ts';
 import { CliError } from './cli-error.ts';
 import { packageVersion } from './package-version.ts';
-import { portNumber } from './port-number.ts';
+import { portNumber, portOfEnvironment } from './port-number.ts';
 import { requireConfig } from './require-config.ts';
 
 interface ServeOptions {
@@ -21,17 +21,23 @@ export const serveCommand = (): Command =>
     .option('--host <address>', 'listen on this address, whatever the configuration says')
     .action(async (options: ServeOptions) => {
       const { config: read, warnings } = await requireConfig(options.config);
-      const port = options.port ?? (process.env.PORT ? portNumber(process.env.PORT) : read.listen.port);
+      const port = options.port ?? portOfEnvironment(process.env) ?? read.listen.port;
       const config = { ...read, listen: { port, host: options.host ?? read.listen.host } };
       const log = await openLog(config.log);
       for (const warning of warnings) log.warn({}, warning);
       const gateway = await Gateway.create({ config, log, version: packageVersion() });
       // A second longer than the gateway itself waits for requests under way.
-      closeWithGrace({ delay: config.limits.shutdownDeadlineMs + 1_000, logger: false }, async ({ err }) => {
-        if (err) log.error({ cause: err.stack ?? String(err) }, 'stopping because of a fault');
+      const shutdown = closeWithGrace(
+        { delay: config.limits.shutdownDeadlineMs + 1_000, logger: false },
+        async ({ err }) => {
+          if (err) log.error({ cause: err.stack ?? String(err) }, 'stopping because of a fault');
+          await gateway.stop();
+        },
+      );
+      await gateway.start().catch(async (cause: NodeJS.ErrnoException) => {
+        // It would end the process with 0 when nothing is left to do.
+        shutdown.uninstall();
         await gateway.stop();
-      });
-      await gateway.start().catch((cause: NodeJS.ErrnoException) => {
         throw new CliError(`Cannot listen on ${config.listen.host}:${config.listen.port}: ${cause.message}`);
       });
     });

@@ -106,7 +106,9 @@ const sticky = (env: Environment) =>
         .boolean()
         .default(true)
         .describe('Whether a visitor is sent to the same member again for a repository.'),
-      life: duration({ min: 1_000 }).prefault('4h').describe('For how long, from the last launch.'),
+      life: duration({ min: 1_000 })
+        .prefault('4h')
+        .describe('For how long, from the first launch: using it does not prolong it.'),
       secret: secret(env)
         .pipe(z.string().min(SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} characters`))
         .nullable()

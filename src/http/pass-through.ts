@@ -70,12 +70,7 @@ function whenGone({ res }: Context): AbortSignal {
   return controller.signal;
 }
 
-function ask(
-  parts: HttpParts,
-  ctx: Context,
-  member: Member,
-  signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
+function ask(parts: HttpParts, ctx: Context, member: Member, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
   const { origin, pathname } = new URL(member.url);
   return parts.dispatcher.request({
     origin,
@@ -109,7 +104,7 @@ function headersFor({ client, publicUrl }: HttpParts, ctx: Context): Record<stri
   if (!URL.canParse(here)) return headers;
   if (host !== '') headers['x-forwarded-host'] = host;
   headers['x-binder-launch-host'] = `${here}/`;
-  // A page's build token is bound to the Origin it was asked with (protocol.md, "Build token").
+  // A page's build token is bound to the Origin it was asked with (PROTOCOL.md, "Build token").
   headers.origin ??= new URL(here).origin;
   return headers;
 }

@@ -20,7 +20,7 @@ export function sendError(ctx: Context, error: RequestError, reader: Reader = re
   if (LAUNCH.test(ctx.path)) ctx.set(CORS);
   switch (reader) {
     case 'stream':
-      // Anything but a 200 kills the launch in every client with a garbled message (protocol.md, "Clients").
+      // Anything but a 200 kills the launch in every client with a garbled message (PROTOCOL.md, "Clients").
       ctx.status = 200;
       ctx.type = 'text/event-stream';
       ctx.body = failedEvent(error);

@@ -34,6 +34,11 @@ export async function listen(handle: RequestListener, settings: ServerSettings):
       handle(request, response);
     },
   );
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.on('clientError', refuseUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -42,7 +47,7 @@ export async function listen(handle: RequestListener, settings: ServerSettings):
   const { address, port, family } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    close: (deadlineMs) => close(server, deadlineMs),
+    close: (deadlineMs) => close(server, sockets, deadlineMs),
   };
 }
 
@@ -70,13 +75,20 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   );
 }
 
-function close(server: Server, deadlineMs: number): Promise<void> {
+/** How often a server that closes looks for connections whose request has ended, ms. */
+const LOOK_EVERY_MS = 25;
+
+function close(server: Server, sockets: ReadonlySet<Socket>, deadlineMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), deadlineMs);
+    // Node closes those that are idle now. One that becomes idle later would be kept open for its next request.
+    const look = setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(look);
       resolve();
     });
-    server.closeIdleConnections();
+    // Nor does Node count those as idle on which no request has come yet (a browser opens some in advance).
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   });
 }

@@ -4,7 +4,7 @@ const LEGACY = /^\/repo\/([^/?]+)\/([^/?]+)(\/[^?]*)?(\?.*)?$/;
 
 /**
  * Links from before `/v2`: `/repo/<user>/<repo>[/<path>]` opens the path in the repo's master branch. Answered here
- * because a hub's own redirect forgets its base path, drops the query and mangles `%2F` (protocol.md, "Headers").
+ * because a hub's own redirect forgets its base path, drops the query and mangles `%2F` (PROTOCOL.md, "Headers").
  * Returns the path and query of today's link; null: not such a link.
  */
 export function modernLink(target: string): string | null {

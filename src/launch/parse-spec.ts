@@ -25,7 +25,7 @@ const PARSERS: Readonly<Record<Provider, ProviderParser>> = {
 };
 
 /**
- * Reads the raw bytes behind `/v2/<provider>/` the way BinderHub's repo providers do (protocol.md, "Launch URLs").
+ * Reads the raw bytes behind `/v2/<provider>/` the way BinderHub's repo providers do (PROTOCOL.md, "Launch URLs").
  * Total: every input gives a spec or a problem that says what is wrong.
  */
 export function parseSpec(provider: Provider, raw: string): SpecResult {

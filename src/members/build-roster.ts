@@ -5,7 +5,7 @@ import type { Member } from './member.ts';
 import type { MemberState, PodSample, Roster, Standing, VersionMode } from './roster.ts';
 import { wantedVersions } from './version-consensus.ts';
 
-/** Hubs count their pods at most once in this time (protocol.md). */
+/** Hubs count their pods at most once in this time (PROTOCOL.md). */
 const POD_CACHE_MS = 60_000;
 
 /** The roster before any check has ended. */

@@ -6,7 +6,7 @@ export interface CheckSettings {
   readonly jitter: number;
   /** How often a check is tried again after a transport fault; 0: once only. */
   readonly retries: number;
-  /** Limit for one try, page and versions together, ms. Under 3 s misreads a hub: its first 503 takes 2 s (protocol.md). */
+  /** Limit for one try, page and versions together, ms. Under 3 s misreads a hub: its first 503 takes 2 s (PROTOCOL.md). */
   readonly timeoutMs: number;
   /** The pause once a member has failed several checks in a row, ms. */
   readonly failedPeriodMs: number;

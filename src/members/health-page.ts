@@ -23,7 +23,7 @@ export interface HealthPage {
   readonly checks: readonly CheckResult[];
   /** null: not on the page, or not to be believed. */
   readonly pods: PodCount | null;
-  /** The quota is 0: the operators' way of taking a hub out of service, although its checks are ok (protocol.md). */
+  /** The quota is 0: the operators' way of taking a hub out of service, although its checks are ok (PROTOCOL.md). */
   readonly maintenance: boolean;
   /** null: healthy */
   readonly failure: HealthFailure | null;

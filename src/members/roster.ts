@@ -14,7 +14,7 @@ export interface PodSample {
   /** When we read it, ms since the epoch. */
   readonly sampledAt: number;
   /**
-   * When the hub counted, as near as can be told: hubs cache the count for 60 s (protocol.md), so a count that has not
+   * When the hub counted, as near as can be told: hubs cache the count for 60 s (PROTOCOL.md), so a count that has not
    * changed may be that old. Our own launches since then are not in it yet.
    */
   readonly countedAt: number;

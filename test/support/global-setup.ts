@@ -1,53 +1,68 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { onPath } from './on-path.ts';
 
-/** Where a program stands on PATH; null: nowhere. */
-function onPath(program: string): string | null {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const path = join(folder, program);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // not in this folder
-    }
-  }
-  return null;
+/** What Chromium is called: by Debian, by others, and Chrome. */
+export const CHROMIUMS: readonly string[] = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** A program of another project that the tests run. */
+interface Needed {
+  /** Any of these on PATH will do. */
+  readonly programs: readonly string[];
+  /** Debian's package of it. */
+  readonly debian: string;
+  readonly elsewhere: string;
 }
 
-function installRedis(): void {
-  process.stderr.write("test set-up: no redis-server on PATH, installing Debian's package redis-server\n");
+const NEEDED: readonly Needed[] = [
+  {
+    programs: ['redis-server'],
+    debian: 'redis-server',
+    elsewhere: 'Redis 7 or later: `brew install redis`, `dnf install redis`, …',
+  },
+  {
+    programs: CHROMIUMS,
+    debian: 'chromium',
+    elsewhere: 'Chromium or Chrome: `brew install chromium`, `dnf install chromium`, …',
+  },
+  { programs: ['curl'], debian: 'curl', elsewhere: 'curl: `brew install curl`, `dnf install curl`, …' },
+];
+
+const missing = (): readonly Needed[] => NEEDED.filter(({ programs }) => onPath(...programs) === null);
+
+function install(packages: readonly string[]): void {
+  process.stderr.write(`test set-up: not on PATH, so Debian's packages are installed: ${packages.join(', ')}\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (...args: string[]) => execFileSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   apt('update', '-q');
-  // Recommended packages and the service itself are not wanted: the tests start servers of their own.
-  apt('install', '-y', '-q', '--no-install-recommends', 'redis-server');
+  // Recommended packages and services are not wanted: the tests start processes of their own.
+  apt('install', '-y', '-q', '--no-install-recommends', ...packages);
 }
 
 /**
- * The tests talk to real Redis servers. Without redis-server on PATH this installs Debian's package (as root), or fails
- * with what to do. Nothing is skipped: REDIS_URL replaces the server of the single-server suites only, because a
- * cluster, a fail-over and a paused server need processes that the tests may kill.
+ * The tests use real Redis servers and real clients. What is not on PATH is installed from Debian's packages (as root), or
+ * this fails with what to do. Nothing is skipped: REDIS_URL replaces the server of the single-server suites only,
+ * because a cluster, a fail-over and a paused server need processes that the tests may kill.
  */
 export function mochaGlobalSetup(): void {
-  if (onPath('redis-server')) return;
+  const wanted = missing();
+  if (wanted.length === 0) return;
   if (onPath('apt-get') && process.getuid?.() === 0) {
     try {
-      installRedis();
+      install(wanted.map(({ debian }) => debian));
     } catch (cause) {
-      throw new Error('apt-get could not install redis-server (see above). Install Redis 7 or later by hand.', {
-        cause,
-      });
+      throw new Error('apt-get could not install what the tests need (see above). Install it by hand.', { cause });
     }
-    if (onPath('redis-server')) return;
   }
-  const url = process.env.REDIS_URL;
+  const still = missing();
+  if (still.length === 0) return;
   throw new Error(
     [
-      'The tests need redis-server (7 or later) on PATH.',
-      'As root on Debian they install it themselves; elsewhere: `brew install redis`, `dnf install redis`, …',
-      ...(url ? ['REDIS_URL is set, but the cluster, fail-over and pause tests need the program all the same.'] : []),
+      'The tests need programs that are not on PATH:',
+      ...still.map(({ programs, elsewhere }) => `- ${programs[0]} (${elsewhere})`),
+      'As root on Debian they install them themselves.',
+      ...(process.env.REDIS_URL
+        ? ['REDIS_URL does not replace redis-server: some tests kill and pause their own.']
+        : []),
     ].join('\n'),
   );
 }
