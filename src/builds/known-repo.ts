@@ -13,7 +13,8 @@ export class KnownRepo {
 
   /** Launches through this gateway, decayed over half an hour. */
   heat(now: number): number {
-    return this.#heat * Math.exp((this.#heatAt - now) / SESSION_MS);
+    // A clock that is set back must not heat anything up.
+    return this.#heat * Math.exp(Math.min(0, this.#heatAt - now) / SESSION_MS);
   }
 
   /** The heat at the moment of the last launch. */

@@ -5,7 +5,7 @@ import type { BuildStore } from './build-store.ts';
 import type { KnownRepo } from './known-repo.ts';
 import { KnownRepos } from './known-repos.ts';
 import { mergeInto } from './merge-build.ts';
-import { presume } from './presume.ts';
+import { presume, presumption } from './presume.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface LedgerSettings {
@@ -43,6 +43,12 @@ const BATCH = 500;
 const GATHER_MS = 20;
 const RETRY_MS = 500;
 
+/** A read under way. */
+interface Reading {
+  readonly known: Promise<KnownRepo>;
+  readonly heard: BuildRecord[];
+}
+
 /**
  * What we know of builds: a bounded memory in front of the store, and a queue behind it. A launch of a repo known here
  * costs no read; what other gateways learn arrives by the store's own announcements; writes never delay an answer, and
@@ -53,7 +59,7 @@ export class Ledger {
   readonly #parts: LedgerParts;
   readonly #known: KnownRepos;
   readonly #queue: WriteQueue;
-  readonly #reading = new Map<RepoKey, Promise<KnownRepo>>();
+  readonly #reading = new Map<RepoKey, Reading>();
   #epoch = 0;
   #storeUp = true;
   #cancelFlush: (() => void) | null = null;
@@ -101,17 +107,23 @@ export class Ledger {
     const known = this.peek(repo);
     if (known !== undefined) return Promise.resolve(known);
     const underWay = this.#reading.get(repo);
-    if (underWay !== undefined) return underWay;
-    const reading = this.#read(repo).finally(() => this.#reading.delete(repo));
-    this.#reading.set(repo, reading);
+    if (underWay !== undefined) return underWay.known;
+    const heard: BuildRecord[] = [];
+    const reading = this.#read(repo, heard).finally(() => this.#reading.delete(repo));
+    this.#reading.set(repo, { known: reading, heard });
     return reading;
   }
 
-  /** A launch of this repo at this ref was routed to a member. */
-  launched(repo: RepoKey, known: KnownRepo, ref: string, member: MemberName): void {
+  /**
+   * A launch of this repo at this ref was routed to a member. `startsBuild`: that member has to build it, whatever the
+   * records say (routing knows of new generations and commits).
+   */
+  launched(repo: RepoKey, known: KnownRepo, ref: string, member: MemberName, startsBuild = false): void {
     const now = this.#parts.now();
     known.launched(now);
-    const record = presume(known.records, ref, member, now, this.#settings.presumedRetentionMs);
+    const record = startsBuild
+      ? presumption(ref, member, now)
+      : presume(known.records, ref, member, now, this.#settings.presumedRetentionMs);
     if (record !== null) this.learn({ repo, record });
   }
 
@@ -154,6 +166,7 @@ export class Ledger {
   }
 
   #merge({ repo, record }: RepoBuild): void {
+    this.#reading.get(repo)?.heard.push(record);
     this.#known.change(repo, (known) => this.#add(known, record));
   }
 
@@ -161,22 +174,23 @@ export class Ledger {
     known.records = mergeInto(known.records, record, this.#settings.recordsPerRepo);
   }
 
-  async #read(repo: RepoKey): Promise<KnownRepo> {
+  /** `heard`: what is learnt and announced meanwhile, which the answer may or may not have in it. */
+  async #read(repo: RepoKey, heard: readonly BuildRecord[]): Promise<KnownRepo> {
     const epoch = this.#epoch;
-    // Entered before the answer is there, so that what is announced meanwhile is merged and not lost.
-    this.#known.getOrAdd(repo);
+    let stored: readonly BuildRecord[] | null = null;
     this.#reads++;
     try {
-      const stored = await this.#parts.store.read(repo);
-      const known = this.#known.getOrAdd(repo);
-      for (const record of stored) this.#add(known, record);
-      known.epoch = epoch;
-      return known;
+      stored = await this.#parts.store.read(repo);
     } catch {
       // Down, slow or broken: the store has said so through `availability`; the launch goes on without it.
       this.#failedReads++;
-      return this.#known.getOrAdd(repo);
     }
+    // Only now: an entry made before the answer came could be forgotten again, and what was heard with it.
+    const known = this.#known.getOrAdd(repo);
+    for (const record of heard) this.#add(known, record);
+    for (const record of stored ?? []) this.#add(known, record);
+    if (stored !== null) known.epoch = epoch;
+    return known;
   }
 
   #availability(up: boolean, reason: string): void {
@@ -207,6 +221,8 @@ export class Ledger {
       try {
         await this.#parts.store.record(batch);
         this.#written += batch.length;
+        // A repo that was forgotten and read again while this waited: the store does not repeat our own writes to us.
+        for (const build of batch) this.#merge(build);
       } catch {
         for (const build of batch) this.#queue.add(build);
         return;

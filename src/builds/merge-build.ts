@@ -52,7 +52,9 @@ export function mergeInto(
     return sameBuild(before, after) ? records : records.with(at, after);
   }
   const all = [...records, incoming];
-  return all.length <= limit ? all : all.sort(byUse).slice(0, limit);
+  if (all.length <= limit) return all;
+  const kept = all.sort(byUse).slice(0, limit);
+  return kept.length === records.length && !kept.includes(incoming) ? records : kept;
 }
 
 /** Most recently used first; a total order, so that every gateway drops the same record when there are too many. */

@@ -25,10 +25,12 @@ export class WriteQueue {
   }
 
   add(build: RepoBuild): void {
-    const key = `${build.repo}\0${build.record.ref}\0${build.record.member}`;
+    const { repo, record } = build;
+    // With its lengths, or a link could be made up whose key is another's: repos and refs may have any character.
+    const key = `${repo.length},${record.ref.length},${repo}${record.ref}${record.member}`;
     const waiting = this.#waiting.get(key);
     if (waiting !== undefined) {
-      this.#waiting.set(key, { repo: build.repo, record: mergeBuild(waiting.record, build.record) });
+      this.#waiting.set(key, { repo, record: mergeBuild(waiting.record, record) });
       return;
     }
     if (this.#waiting.size >= this.#limit) {

@@ -64,7 +64,7 @@ function answer(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo
     sendError(ctx, refusalError(decision.refusal));
     return;
   }
-  const { member, reason, failover } = decision;
+  const { member, reason, failover, startsBuild } = decision;
   const { name } = federation.members[member]!.member;
   // Never pinned: a fail-over, and what the cookie already says (its life runs from the first launch).
   const cookie =
@@ -76,7 +76,7 @@ function answer(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo
   if (req.method === 'GET') {
     parts.load.add(member, now);
     // Sent to a member that is probably ill: nothing to presume.
-    if (reason !== 'last-resort') parts.ledger.launched(spec.repoKey, known, spec.ref, name);
+    if (reason !== 'last-resort') parts.ledger.launched(spec.repoKey, known, spec.ref, name, startsBuild);
   }
   const us = since(startedAt);
   parts.metrics.launchTook(us / 1e6);

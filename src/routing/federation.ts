@@ -12,7 +12,7 @@ export interface RoutingSettings {
   readonly slack: number;
   /** Pods kept free below a hub's quota. */
   readonly headroom: number;
-  /** Whom to ask when nobody is eligible: members in the order prime first, in the order of the ring, or nobody. */
+  /** Whom to ask when nobody is eligible: the prime before others, the least loaded of all, or nobody. */
   readonly lastResort: 'prime' | 'any' | 'refuse';
   /** How long a build may be presumed to be running. */
   readonly buildWindowMs: number;

@@ -1,4 +1,4 @@
-import { withinBound } from './bound.ts';
+import { loadLimit, withinBound } from './bound.ts';
 import type { Knowledge } from './knowledge.ts';
 import { leastLoadedOf } from './least-loaded-of.ts';
 import { loadOf, type Situation } from './situation.ts';
@@ -20,12 +20,14 @@ export const isFailure = ({ ineligible }: Situation, index: number): boolean => 
 /**
  * Is one more build cheaper than overloading the holders? A build costs somebody minutes; what it buys is that the
  * repo's next launches can leave the crowded member, so it pays for a repo with many launches and not for one with
- * few, whose few sessions are not what crowds it. Past twice its limit a member is spared whatever comes.
+ * few, whose few sessions are not what crowds it: each member that can serve it already must be earned anew. Past twice
+ * its limit a member is spared whatever comes. `holds`: what makes a member a holder here.
  */
-export function spillPays(situation: Situation, holder: number, limit: number): boolean {
-  const holders = situation.knowledge.filter((knowledge) => knowledge === 'built' || knowledge === 'presumed').length;
-  const { heat } = situation.request;
+export function spillPays(situation: Situation, crowded: number, holds: readonly Knowledge[]): boolean {
+  const { request, federation, knowledge, ineligible } = situation;
+  const holders = knowledge.filter((what, index) => holds.includes(what) && ineligible[index] === null).length;
   return (
-    heat >= situation.federation.settings.spillHeat * Math.max(1, holders) || loadOf(situation, holder) >= 2 * limit
+    request.heat >= federation.settings.spillHeat * holders ||
+    loadOf(situation, crowded) >= 2 * loadLimit(situation, crowded)
   );
 }

@@ -1,4 +1,5 @@
 import type { BuildRecord, Observation } from '../builds/build-record.ts';
+import { laterObservation } from '../builds/merge-build.ts';
 import type { Federation } from './federation.ts';
 import type { RouteRequest } from './route-request.ts';
 
@@ -42,7 +43,7 @@ function currentCommit(builds: readonly BuildRecord[], ref: string): string | nu
   let newest: Observation | null = null;
   for (const { ref: its, observed } of builds) {
     if (its !== ref || observed === null || observed.resolvedRef === null || observed.outcome !== 'built') continue;
-    if (newest === null || observed.at > newest.at) newest = observed;
+    newest = laterObservation(newest, observed);
   }
   return newest?.resolvedRef ?? null;
 }

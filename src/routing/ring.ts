@@ -45,7 +45,8 @@ export function buildRing(members: readonly Pick<Member, 'name' | 'weight'>[]): 
   }
   return {
     owner: (key) => ring.get(spread(key)) ?? -1,
-    order: (key, count) => ring.get(spread(key), count) ?? [],
+    // Asked for more members than there are, the library walks all the way round; for none, it answers with one.
+    order: (key, count) => (count < 1 ? [] : (ring.get(spread(key), Math.min(count, members.length)) ?? [])),
     shares: arcShares(owners, members.length),
   };
 }

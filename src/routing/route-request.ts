@@ -18,12 +18,18 @@ export interface RouteRequest {
   readonly random: () => number;
 }
 
+/** What a link of the chain chooses. */
+export interface Choice {
+  /** Index of the member in the federation. */
+  readonly member: number;
+  readonly reason: Reason;
+  /** Somebody better was passed over only because they are ill or full: do not make this choice sticky. */
+  readonly failover: boolean;
+}
+
 export type Decision =
-  | {
-      /** Index of the member in the federation. */
-      readonly member: number;
-      readonly reason: Reason;
-      /** Somebody better was passed over only because they are ill or full: do not make this choice sticky. */
-      readonly failover: boolean;
-    }
+  | (Choice & {
+      /** Nothing says that the member has this build or is at it: the launch will make it build. */
+      readonly startsBuild: boolean;
+    })
   | { readonly member: null; readonly refusal: Refusal };

@@ -14,14 +14,24 @@ export const route = (request: RouteRequest, federation: Federation): Decision =
 /** The chain of the configured policy, first match wins. */
 export function decide(situation: Situation): Decision {
   for (const link of POLICIES[situation.federation.settings.policy]) {
-    const decision = link(situation);
-    if (decision === null) continue;
-    if (decision.member === null || decision.failover || !stickyIsOut(situation)) return decision;
-    return { ...decision, failover: true };
+    const choice = link(situation);
+    if (choice === null) continue;
+    const { member, reason, failover } = choice;
+    return {
+      member,
+      reason,
+      failover: failover || stickyIsOut(situation),
+      startsBuild: startsBuild(situation, member),
+    };
   }
   const refusal = situation.ineligible.every((why) => why === 'not-allowed') ? 'not-allowed' : 'none-eligible';
   return { member: null, refusal };
 }
+
+const startsBuild = ({ request, knowledge }: Situation, member: number): boolean => {
+  const what = knowledge[member];
+  return request.spec !== null && (what === 'other-ref' || what === 'failed' || what === 'none');
+};
 
 const stickyIsOut = (situation: Situation): boolean =>
   situation.request.sticky >= 0 && isFailure(situation, situation.request.sticky);

@@ -33,8 +33,9 @@ export function situationOf(request: RouteRequest, federation: Federation): Situ
 
 function ineligibility({ spec }: RouteRequest, { members, pending }: Federation, index: number): Ineligible | null {
   const { out, room, admits } = members[index]!;
-  if (out !== null) return out;
+  // First: a member that will not take this launch when it is well again is neither failed over from nor waited for.
   if (spec !== null && !admits(spec)) return 'not-allowed';
+  if (out !== null) return out;
   return pending[index]! >= room ? 'full' : null;
 }
 

@@ -1,4 +1,3 @@
-import { loadLimit } from '../bound.ts';
 import { holderIsOut, holderWithinBound, spillPays } from '../holders.ts';
 import { leastLoadedOf } from '../least-loaded-of.ts';
 import type { Link } from '../link.ts';
@@ -8,6 +7,6 @@ export const building: Link = (situation) => {
   const within = holderWithinBound(situation, 'building');
   const crowded = within >= 0 ? within : leastLoadedOf(situation, (index) => situation.knowledge[index] === 'building');
   if (crowded < 0) return null;
-  if (within < 0 && spillPays(situation, crowded, loadLimit(situation, crowded))) return null;
+  if (within < 0 && spillPays(situation, crowded, ['built', 'presumed', 'building'])) return null;
   return { member: crowded, reason: 'building', failover: holderIsOut(situation, ['built', 'presumed']) };
 };

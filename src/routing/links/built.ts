@@ -1,21 +1,20 @@
-import { loadLimit } from '../bound.ts';
 import { holderWithinBound, spillPays } from '../holders.ts';
+import type { Knowledge } from '../knowledge.ts';
 import { leastLoadedOf } from '../least-loaded-of.ts';
 import type { Link } from '../link.ts';
+
+const HOLDS: readonly Knowledge[] = ['built', 'presumed'];
 
 /**
  * Whoever holds this very build, least loaded first: seen to hold it before presumed to. When all holders are over
  * the bound, a repo that is not worth another build waits its turn on the least loaded of them.
  */
 export const built: Link = (situation) => {
-  for (const what of ['built', 'presumed'] as const) {
+  for (const what of HOLDS) {
     const member = holderWithinBound(situation, what);
     if (member >= 0) return { member, reason: 'built', failover: false };
   }
-  const crowded = leastLoadedOf(
-    situation,
-    (index) => situation.knowledge[index] === 'built' || situation.knowledge[index] === 'presumed',
-  );
-  if (crowded < 0 || spillPays(situation, crowded, loadLimit(situation, crowded))) return null;
+  const crowded = leastLoadedOf(situation, (index) => HOLDS.includes(situation.knowledge[index]!));
+  if (crowded < 0 || spillPays(situation, crowded, HOLDS)) return null;
   return { member: crowded, reason: 'built', failover: false };
 };

@@ -12,7 +12,7 @@ export const lastResort: Link = (situation) => {
   const preferPrime = federation.settings.lastResort === 'prime';
   const candidates = federation.members
     .map((_, index) => index)
-    .filter((index) => ineligible[index] !== 'not-allowed' && admitted(situation, index))
+    .filter((index) => ineligible[index] !== 'not-allowed')
     .sort(
       (a, b) =>
         badness(situation, a) - badness(situation, b) ||
@@ -22,9 +22,6 @@ export const lastResort: Link = (situation) => {
   const member = candidates[0];
   return member === undefined ? null : { member, reason: 'last-resort', failover: true };
 };
-
-const admitted = ({ request, federation }: Situation, index: number): boolean =>
-  request.spec === null || federation.members[index]!.admits(request.spec);
 
 function badness({ ineligible }: Situation, index: number): number {
   switch (ineligible[index]) {

@@ -11,10 +11,14 @@ export const random: Link = ({ request, federation, ineligible }) => {
     for (let i = 0; i < ineligible.length; i++) total += weightOf(i);
     if (total === 0) continue;
     let draw = request.random() * total;
-    for (let i = 0; i < ineligible.length; i++) {
+    let drawn = -1;
+    // Sums of fractions are rounded: a draw close to 1 can come out behind the last member, and is the last one's.
+    for (let i = 0; i < ineligible.length && draw >= 0; i++) {
+      if (weightOf(i) === 0) continue;
+      drawn = i;
       draw -= weightOf(i);
-      if (draw < 0) return { member: i, reason: 'random', failover: false };
     }
+    return { member: drawn, reason: 'random', failover: false };
   }
   return null;
 };

@@ -1,7 +1,7 @@
 import { withinBound } from '../bound.ts';
 import { holderIsOut, isFailure } from '../holders.ts';
 import type { Link } from '../link.ts';
-import type { Decision } from '../route-request.ts';
+import type { Choice } from '../route-request.ts';
 import type { Situation } from '../situation.ts';
 
 const FIRST_FEW = 4;
@@ -17,7 +17,7 @@ export const ring: Link = (situation) =>
 /** The ring as it was before bounds: whoever owns the key, however loaded. */
 export const unboundedRing: Link = (situation) => firstOnRing(situation, () => true);
 
-function firstOnRing(situation: Situation, accepts: (index: number) => boolean): Decision | null {
+function firstOnRing(situation: Situation, accepts: (index: number) => boolean): Choice | null {
   const { request, federation, ineligible } = situation;
   if (request.spec === null) return null;
   const key = request.spec.repoKey;
