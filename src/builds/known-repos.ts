@@ -42,7 +42,7 @@ export class KnownRepos {
     return this.get(repo) ?? this.#keep(repo, new KnownRepo());
   }
 
-  /** Changes what is known of a repo, if anything is; it is not thereby launched. */
+  /** Changes what is known of a repo, if anything is. */
   change(repo: RepoKey, change: (known: KnownRepo) => void): void {
     const known = this.#atHand.peek(repo);
     if (known !== undefined) {

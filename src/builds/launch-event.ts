@@ -22,6 +22,7 @@ export type LaunchEventResult =
 
 const SCHEMA = 'binderhub.jupyter.org/launch';
 const LONGEST_TEXT = 4_096;
+const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)$/;
 
 /**
  * Reads one event of the schema `binderhub.jupyter.org/launch`, versions 1 to 6 (and later ones, as long as the fields
@@ -33,7 +34,7 @@ export function parseLaunchEvent(value: unknown): LaunchEventResult {
   if (fields.schema !== SCHEMA) return wrong(`schema is not ${SCHEMA}`);
   if (!Number.isInteger(fields.version) || (fields.version as number) < 1)
     return wrong('version is not a number from 1');
-  const at = typeof fields.timestamp === 'string' ? Date.parse(fields.timestamp) : Number.NaN;
+  const at = timeOf(fields.timestamp);
   if (Number.isNaN(at)) return wrong('timestamp is not a date');
   const provider = typeof fields.provider === 'string' ? providerByName(fields.provider) : undefined;
   if (provider === undefined) return wrong('provider is not one that BinderHub has');
@@ -56,6 +57,9 @@ export function parseLaunchEvent(value: unknown): LaunchEventResult {
 }
 
 const wrong = (problem: string): LaunchEventResult => ({ ok: false, problem });
+/** ms since the epoch; NaN: not an ISO 8601 time with its zone. `Date.parse` alone takes `in May 1` for one. */
+const timeOf = (value: unknown): number =>
+  typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : Number.NaN;
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= LONGEST_TEXT;
 const isOptionalText = (value: unknown): value is string | null | undefined =>

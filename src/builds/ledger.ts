@@ -196,7 +196,10 @@ export class Ledger {
   #availability(up: boolean, reason: string): void {
     this.#storeUp = up;
     this.#parts.onAvailability?.(up, reason);
-    if (up && this.#queue.size > 0) this.#flushIn(0);
+    if (!up || this.#queue.size === 0) return;
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
+    this.#flushIn(0);
   }
 
   #flushIn(ms: number): void {

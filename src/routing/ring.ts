@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import ConsistentHash from 'consistent-hash';
 import type { Member } from '../members/member.ts';
 
@@ -36,7 +36,7 @@ export function buildRing(members: readonly Pick<Member, 'name' | 'weight'>[]): 
     const points: number[] = [];
     const wanted = Math.max(1, Math.round(weight * perWeight));
     for (let i = 0; points.length < wanted; i++) {
-      const point = createHash('sha256').update(`${name}#${i}`).digest().readUIntBE(0, 6) % RANGE;
+      const point = hash('sha256', `${name}#${i}`, 'buffer').readUIntBE(0, 6) % RANGE;
       if (owners.has(point)) continue;
       owners.set(point, index);
       points.push(point);

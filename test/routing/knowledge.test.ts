@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { BuildRecord } from '../../src/builds/build-record.ts';
+import { knowledgeOf } from '../../src/routing/knowledge.ts';
+import { DAY, federationWith, MINUTE, NOON, presumed, requestFor, seen } from './fixtures.ts';
+
+const known = (builds: readonly BuildRecord[], generation: string | null = null) =>
+  knowledgeOf(requestFor({ builds }), federationWith({ ann: { generation }, bob: {} }));
+
+const again = (record: BuildRecord, age: number): BuildRecord => ({ ...record, presumedAt: NOON - age, usedAt: NOON });
+
+describe('what a member has of a launch', () => {
+  const rows: readonly [string, string, readonly BuildRecord[], string?][] = [
+    ['none', 'nothing was heard', []],
+    ['built', 'it was seen built', [seen('ann')]],
+    [
+      'built',
+      'used within retention, however long ago it was seen',
+      [seen('ann', { at: NOON - 90 * DAY, usedAt: NOON - 29 * DAY })],
+    ],
+    ['none', 'unused for longer than retention', [seen('ann', { at: NOON - 30 * DAY })]],
+    ['built', 'the generation is the same', [seen('ann', { generation: 'g1' })], 'g1'],
+    ['built', 'the generation it was built under is not known', [seen('ann')], 'g1'],
+    ['built', 'the generation now is not known', [seen('ann', { generation: 'g1' })]],
+    ['other-ref', 'the builder has changed since', [seen('ann', { generation: 'g1' })], 'g2'],
+    [
+      'building',
+      'the builder has changed and a launch was sent to build again',
+      [again(seen('ann', { generation: 'g1', at: NOON - DAY }), 14 * MINUTE)],
+      'g2',
+    ],
+    [
+      'other-ref',
+      'that was longer ago than a build can take',
+      [again(seen('ann', { generation: 'g1', at: NOON - DAY }), 15 * MINUTE)],
+      'g2',
+    ],
+    ['other-ref', 'another ref was built', [seen('ann', { ref: 'v1' })]],
+    ['none', 'another ref was built and is forgotten', [seen('ann', { ref: 'v1', at: NOON - 31 * DAY })]],
+    ['building', 'it was seen building', [seen('ann', { outcome: 'building', at: NOON - 14 * MINUTE })]],
+    [
+      'none',
+      'it was seen building longer ago than a build can take',
+      [seen('ann', { outcome: 'building', at: NOON - 15 * MINUTE })],
+    ],
+    ['none', 'another ref is building', [seen('ann', { ref: 'v1', outcome: 'building' })]],
+    ['building', 'a launch was sent there', [presumed('ann', 14 * MINUTE)]],
+    ['presumed', 'a launch was sent there long enough ago', [presumed('ann', 15 * MINUTE)]],
+    ['presumed', 'still within the retention of presumptions', [presumed('ann', 7 * DAY - 1)]],
+    ['none', 'a presumption that has expired', [presumed('ann', 7 * DAY)]],
+    ['other-ref', 'a launch of another ref was sent there', [presumed('ann', MINUTE, 'v1')]],
+    ['failed', 'it failed lately', [seen('ann', { outcome: 'failed', at: NOON - 9 * MINUTE })]],
+    ['none', 'it failed a while ago', [seen('ann', { outcome: 'failed', at: NOON - 10 * MINUTE })]],
+    ['none', 'another ref failed', [seen('ann', { ref: 'v1', outcome: 'failed' })]],
+    [
+      'failed',
+      'a launch was sent there and it failed after that',
+      [{ ...seen('ann', { outcome: 'failed', at: NOON - MINUTE }), presumedAt: NOON - 2 * MINUTE }],
+    ],
+    [
+      'building',
+      'it failed and another launch was sent there after that',
+      [{ ...seen('ann', { outcome: 'failed', at: NOON - 2 * MINUTE }), presumedAt: NOON - MINUTE }],
+    ],
+    [
+      'built',
+      'a record of another ref says less',
+      [seen('ann', { ref: 'v1' }), seen('ann'), presumed('ann', MINUTE, 'v2')],
+    ],
+    ['none', 'only a member that has left has it', [seen('gone')]],
+  ];
+  for (const [expected, when, builds, generation] of rows) {
+    it(`${expected}: ${when}`, () => {
+      expect(known(builds, generation ?? null)[0]).to.equal(expected);
+      expect(known(builds, generation ?? null)[1]).to.equal('none');
+    });
+  }
+
+  it('nothing, where there is no repo', () => {
+    const request = requestFor({ spec: null, builds: [seen('ann')] });
+    expect(knowledgeOf(request, federationWith({ ann: {} }))).to.deep.equal(['none']);
+  });
+
+  describe('when the ref has moved to another commit', () => {
+    const old = seen('ann', { resolvedRef: 'c1', at: NOON - 60 * MINUTE });
+    const young = seen('bob', { resolvedRef: 'c2', at: NOON - MINUTE });
+
+    it('the older commit has to be built again', () => {
+      expect(known([old, young])).to.deep.equal(['other-ref', 'built']);
+      expect(known([young, old])).to.deep.equal(['other-ref', 'built']);
+    });
+
+    it('a build of a commit that was not told is given the benefit of the doubt', () => {
+      expect(known([seen('ann', { at: NOON - DAY }), young])).to.deep.equal(['built', 'built']);
+    });
+
+    it('another ref says nothing of it', () => {
+      expect(known([old, { ...young, ref: 'v1' }])).to.deep.equal(['built', 'other-ref']);
+    });
+
+    it('a failure says nothing of it', () => {
+      expect(known([old, seen('bob', { outcome: 'failed', resolvedRef: 'c2' })])).to.deep.equal(['built', 'failed']);
+    });
+
+    it('every gateway takes the same commit for the newer of two of the same minute', () => {
+      const same = { ...young, observed: { ...young.observed!, at: old.observed!.at } };
+      expect(known([old, same])).to.deep.equal(known([same, old]));
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { loadLimit } from '../../src/routing/bound.ts';
+import type { Federation } from '../../src/routing/federation.ts';
+import { route } from '../../src/routing/route.ts';
+import { situationOf } from '../../src/routing/situation.ts';
+import { federationWith, MINUTE, presumed, requestFor, seen } from './fixtures.ts';
+
+/** Member and reason of a launch of a repo with this heat and these builds. */
+function decided(heat: number, builds: readonly ReturnType<typeof seen>[], federation: Federation): string {
+  const decision = route(requestFor({ heat, builds }), federation);
+  return decision.member === null
+    ? decision.refusal
+    : `${federation.members[decision.member]!.member.name} ${decision.reason}`;
+}
+
+// Of 100 sessions 33.7 are a fair share and 43 the limit: ann is over it, and not over twice of it.
+const busy = (changes = {}) => federationWith({ ann: { pods: 50, ...changes }, bob: { pods: 25 }, cid: { pods: 25 } });
+
+describe('spill', () => {
+  it('a cold repo waits its turn on its own member', () => {
+    expect(decided(4.9, [seen('ann')], busy())).to.equal('ann built');
+  });
+
+  it('a hot repo earns another holder', () => {
+    expect(decided(5, [seen('ann')], busy())).to.match(/^(bob|cid) spill$/);
+  });
+
+  it('a hot repo stays at home while there is room', () => {
+    expect(decided(500, [seen('ann')], busy({ pods: 36 }))).to.equal('ann built');
+  });
+
+  it('each further holder must be earned anew', () => {
+    const crowded = { ann: { pods: 50 }, bob: { pods: 50 }, cid: { pods: 10 } };
+    const holders = [seen('ann'), presumed('bob', 60 * MINUTE)];
+    expect(decided(9.9, holders, federationWith(crowded))).to.match(/^(ann|bob) built$/);
+    expect(decided(10, holders, federationWith(crowded))).to.equal('cid spill');
+  });
+
+  it('a holder that cannot serve does not count as one', () => {
+    const federation = federationWith({ ann: { pods: 50 }, bob: { out: 'down' }, cid: { pods: 10 } });
+    expect(decided(5, [seen('ann'), seen('bob')], federation)).to.equal('cid spill');
+  });
+
+  it('a cold repo leaves a member that carries twice its limit', () => {
+    const federation = federationWith({ ann: { pods: 200 }, bob: { pods: 20 }, cid: { pods: 20 } });
+    const limit = loadLimit(situationOf(requestFor(), federation), 0);
+    expect(limit).to.equal(101);
+    expect(decided(1, [seen('ann')], federation)).to.equal('ann built');
+    const more = federationWith({ ann: { pods: 240 }, bob: { pods: 20 }, cid: { pods: 20 } });
+    expect(loadLimit(situationOf(requestFor(), more), 0)).to.equal(118);
+    expect(decided(1, [seen('ann')], more)).to.match(/^(bob|cid) spill$/);
+  });
+
+  it('a launch joins a build under way on a crowded member, unless the repo is hot', () => {
+    expect(decided(4.9, [presumed('ann', MINUTE)], busy())).to.equal('ann building');
+    expect(decided(5, [presumed('ann', MINUTE)], busy())).to.match(/^(bob|cid) spill$/);
+  });
+
+  it('a new repo does not start a build on every member that gets crowded', () => {
+    const crowded = federationWith({ ann: { pods: 50 }, bob: { pods: 50 }, cid: { pods: 10 } });
+    const underWay = [presumed('ann', MINUTE), presumed('bob', MINUTE)];
+    expect(decided(9.9, underWay, crowded)).to.match(/^(ann|bob) building$/);
+    expect(decided(10, underWay, crowded)).to.equal('cid spill');
+  });
+
+  it('what was spilled is joined while it builds', () => {
+    expect(decided(5, [seen('ann'), presumed('bob', MINUTE)], busy())).to.equal('bob building');
+  });
+
+  it('a member with warm layers comes before the ring, within the bound', () => {
+    expect(decided(5, [seen('ann'), seen('cid', { ref: 'older' })], busy())).to.equal('cid built-other-ref');
+    expect(decided(5, [seen('ann', { ref: 'older' })], busy())).to.match(/^(bob|cid) ring$/);
+  });
+});
