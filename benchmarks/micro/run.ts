@@ -1,0 +1,103 @@
+/** What the parts of a launch cost, without HTTP: µs per call (README.md, "The parts of a launch"). */
+import { cpus } from 'node:os';
+import { Bench } from 'tinybench';
+import { StickyCookie } from '../../src/http/sticky-cookie.ts';
+import { parseLaunch } from '../../src/launch/parse-launch.ts';
+import { route } from '../../src/routing/route.ts';
+import { type Spread, showSpread, spreadOf } from '../spread.ts';
+import { table } from '../table.ts';
+import { launchPath } from '../throughput/launches.ts';
+import { decisions } from './decisions.ts';
+
+const ROUNDS = 5;
+/** Calls per sample, so that the timer's own cost and grain do not show. */
+const BATCH = 1_000;
+const GOALS: Readonly<Record<number, number>> = { 3: 5, 100: 15 };
+
+interface Part {
+  readonly name: string;
+  /** Makes call number `i` and returns something, so that nothing is optimised away. */
+  readonly call: (i: number) => unknown;
+  /** µs */
+  readonly goal?: number;
+}
+
+const SECRET = 'a secret of the benchmark';
+const NOW = Date.UTC(2026, 0, 1);
+
+function parts(): readonly Part[] {
+  const all: Part[] = [];
+  for (const members of [3, 10, 100]) {
+    const { federation, known, unknown } = decisions(members, NOW);
+    const goal = GOALS[members];
+    const limit = goal === undefined ? {} : { goal };
+    const name = (what: string) => `decision, ${members} members, ${what}`;
+    all.push(
+      { name: name('known'), call: (i) => route(known[i % known.length]!, federation), ...limit },
+      { name: name('unknown'), call: (i) => route(unknown[i % unknown.length]!, federation), ...limit },
+      { name: `ring lookup, ${members} members`, call: (i) => federation.ring.owner(keyOf(i)) },
+    );
+  }
+  return [...all, ...httpParts()];
+}
+
+const paths = Array.from({ length: 10_000 }, (_, repo) => launchPath(repo));
+const specs = paths.map((path) => {
+  const parsed = parseLaunch(path);
+  if (parsed === null || !parsed.ok) throw new Error(`${path} is no launch`);
+  return parsed.launch.spec;
+});
+const keyOf = (i: number) => specs[i % specs.length]!.repoKey;
+
+function httpParts(): readonly Part[] {
+  const member = decisions(3, NOW).federation.members[0]!.member.name;
+  const cookie = new StickyCookie({ enabled: true, lifeMs: 4 * 3_600_000 }, SECRET);
+  const headers = specs.map(({ repoKey }) => cookie.write(repoKey, member, true, NOW)!.split(';')[0]!);
+  return [
+    { name: 'parseLaunch', call: (i) => parseLaunch(paths[i % paths.length]!) },
+    {
+      name: 'cookie written, of a repo seen this minute',
+      call: (i) => cookie.write(keyOf(i % 1_000), member, true, NOW),
+    },
+    { name: 'cookie written, signed anew', call: (i) => cookie.write(keyOf(i), member, true, NOW + i * 60_000) },
+    { name: 'cookie read', call: (i) => cookie.read(headers[i % headers.length], keyOf(i), NOW) },
+  ];
+}
+
+/** Every part in turn, round after round, so that what disturbs the machine is shared. µs per call. */
+async function measure(all: readonly Part[]): Promise<ReadonlyMap<Part, Spread>> {
+  const times = new Map<Part, number[]>(all.map((part) => [part, []]));
+  let sink: unknown;
+  for (let round = 0; round < ROUNDS; round++) {
+    process.stderr.write(`round ${round + 1} of ${ROUNDS}\n`);
+    for (const part of all) {
+      let i = round * BATCH;
+      const bench = new Bench({ time: 200, warmupTime: 100 });
+      bench.add(part.name, () => {
+        for (const end = i + BATCH; i < end; i++) sink = part.call(i);
+      });
+      const [task] = await bench.run();
+      if (task?.result.state !== 'completed') throw new Error(`${part.name} did not complete`);
+      // tinybench counts in ms.
+      times.get(part)!.push((task.result.latency.p50 * 1000) / BATCH);
+    }
+  }
+  if (sink === undefined) throw new Error('the last call returned nothing');
+  return new Map([...times].map(([part, values]) => [part, spreadOf(values)]));
+}
+
+const measured = await measure(parts());
+console.log(
+  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}; median (least–most) of ${ROUNDS} rounds.\n`,
+);
+console.log(
+  table(
+    ['part', 'µs per call', 'goal', ''],
+    [...measured].map(([{ name, goal }, spread]) => [
+      name,
+      showSpread(spread, 2),
+      goal === undefined ? '' : `at most ${goal}`,
+      goal === undefined ? '' : spread.median <= goal ? 'met' : 'MISSED',
+    ]),
+  ),
+);
