@@ -14,8 +14,8 @@ export interface GatewayLog extends LaunchLog {
   flush(): void;
 }
 
-/** Written in pieces of 16 KB, at the latest after half a second; beyond 16 MB that nobody takes, lines are dropped. */
-const BUFFER = { minLength: 16 * 1024, maxWrite: 64 * 1024, maxLength: 16 * 1024 ** 2, periodicFlush: 500 };
+/** Written in pieces of 64 KB, at the latest after half a second; beyond 16 MB that nobody takes, lines are dropped. */
+const BUFFER = { minLength: 64 * 1024, maxWrite: 128 * 1024, maxLength: 16 * 1024 ** 2, periodicFlush: 500 };
 
 /** Lines go to standard output; a launch never waits for whoever reads them. `pretty` is for people, and slower. */
 export async function openLog({ level, format }: LogSettings): Promise<GatewayLog> {

@@ -4,7 +4,7 @@ import { KnownRepo } from './known-repo.ts';
 import { packRepo, unpackRepo } from './packed-repo.ts';
 
 /** Repos that are kept as objects: those that most launches are for. */
-const AT_HAND = 4_000;
+const AT_HAND = 16_000;
 
 /** The repos known in this process, the least recently launched forgotten first; all but the busiest are packed. */
 export class KnownRepos {

@@ -4,14 +4,14 @@ import { modernLink } from '../launch/legacy-link.ts';
 import { BADGES, badgeHandler, ROBOTS } from './badges.ts';
 import { BUILDS, buildsOf } from './builds-of.ts';
 import { DECISIONS, decisions } from './decisions.ts';
-import { ERRORS, RequestError } from './errors.ts';
+import { RequestError } from './errors.ts';
 import { events } from './events.ts';
 import { activeHosts, health, members, versions } from './federation-faces.ts';
 import type { HttpParts } from './http-parts.ts';
 import { CORS } from './launch-answer.ts';
 import { launchHandler } from './launch-handler.ts';
 import { passThrough } from './pass-through.ts';
-import { sendError } from './send-error.ts';
+import { tellFailure } from './tell-failure.ts';
 
 /** Every route, on one screen: the launch first, since that is what people come for. */
 export function createApp(parts: HttpParts): Koa {
@@ -36,8 +36,8 @@ export function createApp(parts: HttpParts): Koa {
   router.post('/api/v1/events', events(parts));
 
   const app = new Koa();
-  app.use(errors(parts));
   app.use(launchHandler(parts));
+  app.use(failures(parts));
   app.use(preflight);
   app.use(router.routes());
   app.use(unknownApi);
@@ -74,19 +74,13 @@ const unknownApi: Middleware = (ctx, next) => {
   throw new RequestError('not-found', 'The API has no such address or method.');
 };
 
-/** What was thrown on purpose is told; anything else is a fault of ours, logged, and told without its insides. */
-function errors({ log }: HttpParts): Middleware {
-  const told = (cause: unknown): RequestError => {
-    if (cause instanceof RequestError) return cause;
-    log.error({ cause: cause instanceof Error ? cause.stack : String(cause) }, 'a request failed');
-    return new RequestError('internal', `${ERRORS.internal.title}. It has been noted.`);
-  };
-  return async (ctx, next) => {
+/** What a handler throws ends here. */
+const failures =
+  ({ log }: HttpParts): Middleware =>
+  async (ctx, next) => {
     try {
       await next();
     } catch (cause) {
-      if (ctx.res.headersSent) ctx.res.destroy();
-      else sendError(ctx, told(cause));
+      tellFailure(ctx, cause, log);
     }
   };
-}

@@ -8,6 +8,7 @@ import { route } from '../routing/route.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
 import { sendError } from './send-error.ts';
+import { tellFailure } from './tell-failure.ts';
 
 /**
  * The hot path: a launch link in, a redirect out. Reads the link, asks the ledger (in memory for a repo known here),
@@ -35,11 +36,19 @@ export function launchHandler(parts: HttpParts): Middleware {
     const { launch } = parsed;
     const known = ledger.peek(launch.spec.repoKey);
     if (known !== undefined) {
-      answer(parts, ctx, launch, known, startedAt);
+      answerOrTell(parts, ctx, launch, known, startedAt);
       return;
     }
-    return ledger.recall(launch.spec.repoKey).then((recalled) => answer(parts, ctx, launch, recalled, startedAt));
+    return ledger.recall(launch.spec.repoKey).then((recalled) => answerOrTell(parts, ctx, launch, recalled, startedAt));
   };
+}
+
+function answerOrTell(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo, startedAt: number): void {
+  try {
+    answer(parts, ctx, launch, known, startedAt);
+  } catch (cause) {
+    tellFailure(ctx, cause, parts.log);
+  }
 }
 
 function answer(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo, startedAt: number): void {
@@ -68,7 +77,9 @@ function answer(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo
   const { name } = federation.members[member]!.member;
   // Never pinned: a fail-over, and what the cookie already says (its life runs from the first launch).
   const cookie =
-    failover || reason === 'sticky' ? null : parts.cookie.write(spec.repoKey, name, parts.client.secure(req), now);
+    failover || reason === 'sticky'
+      ? null
+      : parts.cookie.write(known, spec.repoKey, name, parts.client.secure(req), now);
   ctx.respond = false;
   parts.answer.redirect(res, member, reason, launch.target, cookie);
 

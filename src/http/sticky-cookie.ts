@@ -1,5 +1,4 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { RepoKey } from '../launch/launch-spec.ts';
 import type { MemberName } from '../members/member.ts';
 
@@ -10,7 +9,16 @@ export interface StickySettings {
 }
 
 const PREFIX = 'lm-';
-const MINUTE_MS = 60_000;
+/** Lives end on whole steps, so that all visitors of a repo get the same cookie for a while. */
+const STEP_MS = 10 * 60_000;
+
+/** A cookie that has been made, and for what. */
+interface MadeCookie {
+  readonly expiry: number;
+  readonly member: MemberName;
+  readonly secure: boolean;
+  readonly text: string;
+}
 
 /**
  * Remembers which member a visitor's launches of a repo go to: one cookie per repo. Name and attributes hold nothing
@@ -19,8 +27,8 @@ const MINUTE_MS = 60_000;
 export class StickyCookie {
   readonly #settings: StickySettings;
   readonly #secret: string;
-  /** Cookies of the current minute: the same for every visitor of a repo, so one signature serves them all. */
-  readonly #made = new LRUCache<string, string>({ max: 10_000 });
+  /** The last cookie of each repo, kept as long as the repo itself: one signature serves many visitors. */
+  readonly #made = new WeakMap<object, MadeCookie>();
 
   constructor(settings: StickySettings, secret: string) {
     this.#settings = settings;
@@ -35,23 +43,30 @@ export class StickyCookie {
     if (value === null) return null;
     const [member = '', expiry = '', signature = ''] = value.split('.');
     if (!sameText(signature, this.#sign(name, member, expiry))) return null;
-    return Number.parseInt(expiry, 36) * MINUTE_MS > now ? member : null;
+    return Number.parseInt(expiry, 36) * STEP_MS > now ? member : null;
   }
 
-  /** The `Set-Cookie` value that remembers a member; null: sticky is switched off. */
-  write(repo: RepoKey, member: MemberName, secure: boolean, now: number): string | null {
+  /**
+   * The `Set-Cookie` value that remembers a member; null: sticky is switched off. `known`: what stands for the repo in
+   * memory, so that its cookie can be kept with it.
+   */
+  write(known: object, repo: RepoKey, member: MemberName, secure: boolean, now: number): string | null {
     if (!this.#settings.enabled) return null;
-    const expiry = Math.ceil((now + this.#settings.lifeMs) / MINUTE_MS).toString(36);
-    const key = `${secure ? 's' : 'p'}${expiry}${member} ${repo}`;
-    let cookie = this.#made.get(key);
-    if (cookie === undefined) {
-      const name = cookieName(repo);
-      const value = `${member}.${expiry}.${this.#sign(name, member, expiry)}`;
-      const life = Math.floor(this.#settings.lifeMs / 1000);
-      cookie = `${name}=${value}; Path=/; Max-Age=${life}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
-      this.#made.set(key, cookie);
+    const expiry = Math.ceil((now + this.#settings.lifeMs) / STEP_MS);
+    const made = this.#made.get(known);
+    if (made !== undefined && made.expiry === expiry && made.member === member && made.secure === secure) {
+      return made.text;
     }
-    return cookie;
+    const text = this.#make(repo, member, secure, expiry.toString(36));
+    this.#made.set(known, { expiry, member, secure, text });
+    return text;
+  }
+
+  #make(repo: RepoKey, member: MemberName, secure: boolean, expiry: string): string {
+    const name = cookieName(repo);
+    const life = Math.floor(this.#settings.lifeMs / 1000);
+    const value = `${member}.${expiry}.${this.#sign(name, member, expiry)}`;
+    return `${name}=${value}; Path=/; Max-Age=${life}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   }
 
   #sign(name: string, member: string, expiry: string): string {
