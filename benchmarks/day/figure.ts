@@ -110,8 +110,7 @@ function buildPanel(bars: readonly Bar[], top: number): string {
   const rows = bars.flatMap(({ label, kind, builds }, index) => {
     const y = top + 14 + index * ROW;
     const width = (builds / most) * REACH;
-    const against =
-      kind === 'shared' ? 'the least possible' : `${(builds - ideal).toLocaleString('en')} more than needed`;
+    const against = kind === 'shared' ? 'the least possible' : `${(builds - ideal).toLocaleString('en')} more`;
     return [
       text(LEFT, y + 15, 'ink', label),
       element('rect', { class: kind, x: AXIS, y, width, height: BAR, rx: 2 }),
@@ -134,7 +133,12 @@ function buildPanel(bars: readonly Bar[], top: number): string {
   });
   return [
     text(LEFT, top, 'ink head', 'Builds'),
-    text(AXIS, top, 'faint small', 'images that the hubs had to build'),
+    text(
+      AXIS,
+      top,
+      'faint small',
+      'images that the hubs had to build, and how many more than one shared cache would have needed',
+    ),
     rule,
     ...rows,
   ].join('');
