@@ -3,7 +3,7 @@ import type { RepoKey } from '../launch/launch-spec.ts';
 import { KnownRepo } from './known-repo.ts';
 import { packRepo, unpackRepo } from './packed-repo.ts';
 
-/** Repos that are kept as objects: those that most launches are for. */
+/** Repos that are kept as objects: those that most launches are for. At most a fifth of all. */
 const AT_HAND = 16_000;
 
 /** The repos known in this process, the least recently launched forgotten first; all but the busiest are packed. */
@@ -13,7 +13,7 @@ export class KnownRepos {
 
   /** `limit`: repos known at most. */
   constructor(limit: number) {
-    const atHand = Math.min(AT_HAND, limit);
+    const atHand = Math.min(AT_HAND, Math.ceil(limit / 5));
     this.#packed = new LRUCache({ max: Math.max(1, limit - atHand) });
     this.#atHand = new LRUCache({
       max: atHand,

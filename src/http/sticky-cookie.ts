@@ -15,7 +15,6 @@ const STEP_MS = 10 * 60_000;
 /** A cookie that has been made, and for what. */
 interface MadeCookie {
   readonly expiry: number;
-  readonly member: MemberName;
   readonly secure: boolean;
   readonly text: string;
 }
@@ -27,8 +26,8 @@ interface MadeCookie {
 export class StickyCookie {
   readonly #settings: StickySettings;
   readonly #secret: string;
-  /** The last cookie of each repo, kept as long as the repo itself: one signature serves many visitors. */
-  readonly #made = new WeakMap<object, MadeCookie>();
+  /** The last cookie of each repo and member, kept as long as the repo itself: one signature serves many visitors. */
+  readonly #made = new WeakMap<object, Map<MemberName, MadeCookie>>();
 
   constructor(settings: StickySettings, secret: string) {
     this.#settings = settings;
@@ -53,12 +52,15 @@ export class StickyCookie {
   write(known: object, repo: RepoKey, member: MemberName, secure: boolean, now: number): string | null {
     if (!this.#settings.enabled) return null;
     const expiry = Math.ceil((now + this.#settings.lifeMs) / STEP_MS);
-    const made = this.#made.get(known);
-    if (made !== undefined && made.expiry === expiry && made.member === member && made.secure === secure) {
-      return made.text;
+    let ofRepo = this.#made.get(known);
+    if (ofRepo === undefined) {
+      ofRepo = new Map();
+      this.#made.set(known, ofRepo);
     }
+    const made = ofRepo.get(member);
+    if (made !== undefined && made.expiry === expiry && made.secure === secure) return made.text;
     const text = this.#make(repo, member, secure, expiry.toString(36));
-    this.#made.set(known, { expiry, member, secure, text });
+    ofRepo.set(member, { expiry, secure, text });
     return text;
   }
 
