@@ -17,7 +17,7 @@ export interface GatewayLog extends LaunchLog {
 /** Lines become bytes together: one by one that is a tenth of our own work on a launch. */
 const GATHER_CHARS = 8 * 1024;
 const HAND_OVER_MS = 250;
-/** Written in pieces of 64 KB, at the latest after three quarters of a second; beyond 16 MB that nobody takes, lines are dropped. */
+/** Written in pieces of 64 KB, at the latest after three quarters of a second; past 16 MB that nobody takes, dropped. */
 const BUFFER = { minLength: 64 * 1024, maxWrite: 128 * 1024, maxLength: 16 * 1024 ** 2, periodicFlush: 500 };
 
 /** Lines go to standard output; a launch never waits for whoever reads them. `pretty` is for people, and slower. */

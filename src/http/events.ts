@@ -20,7 +20,8 @@ const FRESH_MS = 10 * 60_000;
 /**
  * `POST /api/v1/events`: launch events from a hub, one object, an array or NDJSON, with that hub's bearer token. Good
  * events are kept whatever stands beside them; bad ones (the first hundred) come back with line number and reason, and
- * `unlisted` says how many more there were. Answers before anything is written: a hub's event handler runs in its event loop, so a slow receiver freezes the hub (PROTOCOL.md).
+ * `unlisted` says how many more there were. Answers before anything is written: a hub's event handler runs in its event
+ * loop, so a slow receiver freezes the hub (PROTOCOL.md, "Launch events").
  */
 export const events =
   (parts: HttpParts): Middleware =>
