@@ -6,7 +6,10 @@ import { packRepo, unpackRepo } from './packed-repo.ts';
 /** Repos that are kept as objects: those that most launches are for. At most a fifth of all. */
 const AT_HAND = 16_000;
 
-/** The repos known in this process, the least recently launched forgotten first; all but the busiest are packed. */
+/**
+ * The repos known in this process, those that were launched or heard of longest ago forgotten first; all
+ * but the busiest are packed.
+ */
 export class KnownRepos {
   readonly #atHand: LRUCache<RepoKey, KnownRepo>;
   readonly #packed: LRUCache<RepoKey, string>;

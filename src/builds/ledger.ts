@@ -187,10 +187,25 @@ export class Ledger {
     }
     // Only now: an entry made before the answer came could be forgotten again, and what was heard with it.
     const known = this.#known.getOrAdd(repo);
+    const before = known.records;
     for (const record of heard) this.#add(known, record);
     for (const record of stored ?? []) this.#add(known, record);
-    if (stored !== null) known.epoch = epoch;
+    if (stored === null) return known;
+    known.epoch = epoch;
+    this.#repair(repo, before, stored);
     return known;
+  }
+
+  /**
+   * Writes again what we had and the store has not: it was emptied, or came back without its last writes. Otherwise the
+   * other gateways would not learn of it until the build's next use is noted.
+   */
+  #repair(repo: RepoKey, had: readonly BuildRecord[], stored: readonly BuildRecord[]): void {
+    const has = (record: BuildRecord) =>
+      stored.some(({ ref, member }) => ref === record.ref && member === record.member);
+    const lost = had.filter((record) => !has(record));
+    for (const record of lost) this.#queue.add({ repo, record });
+    if (lost.length > 0) this.#flushIn(GATHER_MS);
   }
 
   #availability(up: boolean, reason: string): void {

@@ -3,7 +3,7 @@ import { mergeBuild } from './merge-build.ts';
 
 /**
  * What was learnt and is not stored yet: one entry per (repo, ref, member), merged as more is learnt, so that a store
- * that is away for an hour costs the memory of what changed and not of what happened. Full: the oldest entry is
+ * that is away for an hour costs the memory of what changed and not of what happened. Full: the entry that was taken in longest ago is
  * dropped and counted.
  */
 export class WriteQueue {

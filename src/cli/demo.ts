@@ -20,7 +20,8 @@ export const demoCommand = (): Command =>
     .action(async (options: { readonly port?: number }) => {
       const port = options.port ?? portOfEnvironment(process.env) ?? DEFAULT_PORT;
       const url = `http://${HOST}:${port}`;
-      const folder = join(envPaths('launch-gateway', { suffix: '' }).cache, 'demo');
+      // A folder per port: two demos at once must not share one.
+      const folder = join(envPaths('launch-gateway', { suffix: '' }).cache, 'demo', String(port));
       const storeFolder = join(folder, 'builds');
       const federation = await startDemoFederation(folder, storeFolder, url);
       const read = readConfig(JSON.stringify(demoConfig(port, storeFolder, federation.members)), {
@@ -61,7 +62,7 @@ function welcome(url: string, storeFolder: string): string {
   return `
 Three simulated hubs (weights 50/30/20), and the gateway in front of them: ${url}
 
-  A first launch has to build, which takes a few seconds:
+  A first launch has to build, which takes a few seconds (unless it was built the last time):
     ${launch}
   The same again goes to the hub that built it, and is there at once. So is another visitor's:
     curl -si ${launch} | grep -i launch-
@@ -73,7 +74,7 @@ Three simulated hubs (weights 50/30/20), and the gateway in front of them: ${url
     ${url}/api/v1/builds/gh/binder-examples/conda/HEAD
     ${url}/metrics
 
-What is learnt is kept in ${storeFolder}. Ctrl-C stops everything.
+What is learnt is kept in ${storeFolder} for the next time (remove it to forget). Ctrl-C stops everything.
 
 `;
 }

@@ -9,6 +9,7 @@ export const ERRORS = {
   'bad-body': { status: 400, title: 'The body could not be read' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'link-too-long': { status: 414, title: 'This link is too long' },
+  'no-hub': { status: 503, title: 'No hub is there to show this page' },
   'none-eligible': { status: 503, title: 'No hub can take this launch now' },
   'hub-unreachable': { status: 502, title: 'The hub did not answer' },
   internal: { status: 500, title: 'Something went wrong here' },

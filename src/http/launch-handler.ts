@@ -21,12 +21,12 @@ export function launchHandler(parts: HttpParts): Middleware {
     if (req.method !== 'GET' && req.method !== 'HEAD') return next();
     const startedAt = performance.now();
     const target = req.url!;
-    const parsed = parseLaunch(target);
-    if (parsed === null) return next();
     if (target.length > parts.limits.urlBytes) {
       sendError(ctx, new RequestError('link-too-long', `Links may have ${parts.limits.urlBytes} bytes.`));
       return;
     }
+    const parsed = parseLaunch(target);
+    if (parsed === null) return next();
     if (!parsed.ok) {
       parts.counts.wrongLink();
       const { problem, suggestion } = parsed;
@@ -73,7 +73,7 @@ function answer(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo
     sendError(ctx, refusalError(decision.refusal));
     return;
   }
-  const { member, reason, failover, startsBuild } = decision;
+  const { member, reason, failover, startsBuild, reachable } = decision;
   const { name } = federation.members[member]!.member;
   // Never pinned: a fail-over, and what the cookie already says (its life runs from the first launch).
   const cookie =
@@ -86,8 +86,8 @@ function answer(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo
   parts.counts.routed(member, reason);
   if (req.method === 'GET') {
     parts.load.add(member, now);
-    // Sent to a member that is probably ill: nothing to presume.
-    if (reason !== 'last-resort') parts.ledger.launched(spec.repoKey, known, spec.ref, name, startsBuild);
+    // A member that is probably ill builds nothing that could be presumed.
+    if (reachable) parts.ledger.launched(spec.repoKey, known, spec.ref, name, startsBuild);
   }
   const us = since(startedAt);
   parts.metrics.launchTook(us / 1e6);

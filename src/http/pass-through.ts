@@ -45,7 +45,7 @@ export const passThrough =
       });
       if (upstream !== null) return relay(parts, ctx, member, upstream);
     }
-    throw new RequestError('none-eligible', 'All hubs of this federation are away. Please try again in a minute.', {
+    throw new RequestError('no-hub', 'All hubs of this federation are away. Please try again in a minute.', {
       retryAfterS: 60,
     });
   };

@@ -7,6 +7,9 @@ import { splitSpec, withoutOuterSlashes } from './slashes.ts';
 
 const ENCODED_SLASH = /%2f/i;
 
+/** Browsers take dot segments for a way up, so that such a link would leave the hub's launches. */
+const isNoName = (part: string): boolean => ['', '.', '..'].includes(decodePercent(part));
+
 /** `user/repo/ref`; the ref may contain slashes; `.git` is dropped from the repo; names fold case, refs do not. */
 export const parseGitHub: ProviderParser = (raw) => {
   const pasted = pastedAddress(raw);
@@ -25,7 +28,9 @@ export const parseGitHub: ProviderParser = (raw) => {
       raw.replace(/%2f/gi, '/'),
     ]);
   }
-  if (user === '' || withoutGit(name) === '') return problem('missing-repo', 'A GitHub link names user/repo/ref.');
+  if (isNoName(user) || isNoName(withoutGit(name))) {
+    return problem('missing-repo', 'A GitHub link names user/repo/ref.');
+  }
   if (withoutOuterSlashes(ref) === '') {
     return problem('missing-ref', NO_REF, ['gh', `${user}/${withoutGit(name)}/HEAD`]);
   }

@@ -31,5 +31,7 @@ export type Decision =
   | (Choice & {
       /** Nothing says that the member has this build or is at it: the launch will make it build. */
       readonly startsBuild: boolean;
+      /** The member is up (if perhaps full): the launch will get through, and what it leaves there can be presumed. */
+      readonly reachable: boolean;
     })
   | { readonly member: null; readonly refusal: Refusal };

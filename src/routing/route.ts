@@ -1,6 +1,7 @@
 import type { Federation } from './federation.ts';
 import { isFailure } from './holders.ts';
 import { POLICIES } from './policies.ts';
+import type { Ineligible } from './reasons.ts';
 import type { Decision, RouteRequest } from './route-request.ts';
 import { type Situation, situationOf } from './situation.ts';
 
@@ -22,11 +23,14 @@ export function decide(situation: Situation): Decision {
       reason,
       failover: failover || stickyIsOut(situation),
       startsBuild: startsBuild(situation, member),
+      reachable: isReachable(situation.ineligible[member] ?? null),
     };
   }
   const refusal = situation.ineligible.every((why) => why === 'not-allowed') ? 'not-allowed' : 'none-eligible';
   return { member: null, refusal };
 }
+
+const isReachable = (why: Ineligible | null): boolean => why === null || why === 'full' || why === 'version';
 
 const startsBuild = ({ request, knowledge }: Situation, member: number): boolean => {
   const what = knowledge[member];

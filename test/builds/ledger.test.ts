@@ -116,6 +116,27 @@ describe('Ledger', () => {
       expect(store.reads).to.have.lengthOf(2);
     });
 
+    it('writes again what a store has lost that it still knows', async () => {
+      store.put(of(seen()));
+      const ledger = await open();
+      await ledger.recall(TEXTBOOK);
+      store.empty();
+      store.miss();
+      expect(await refsOf(ledger)).to.deep.equal(['main']);
+      await clock.advance(SOON);
+      expect(store.stored(TEXTBOOK).map(({ ref }) => ref)).to.deep.equal(['main']);
+    });
+
+    it('writes nothing again that the store still has', async () => {
+      store.put(of(seen()));
+      const ledger = await open();
+      await ledger.recall(TEXTBOOK);
+      store.miss();
+      await ledger.recall(TEXTBOOK);
+      await clock.advance(SOON);
+      expect(store.writes).to.deep.equal([]);
+    });
+
     it('reads again when changes may have been missed while it read', async () => {
       store.hold();
       const ledger = await open();

@@ -42,7 +42,10 @@ describe('launch-gateway demo', function () {
     first.process.kill('SIGINT');
     expect(await first.ended).to.equal(0);
     expect(first.err()).to.equal('');
-    expect(await readdir(join(cache, 'launch-gateway', 'demo'))).to.have.members(['builds', 'images.json']);
+    expect(await readdir(join(cache, 'launch-gateway', 'demo', String(port)))).to.have.members([
+      'builds',
+      'images.json',
+    ]);
 
     const second = demo([], { PORT: String(port) });
     await second.said(/gateway in front of them/);

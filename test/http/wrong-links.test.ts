@@ -93,6 +93,9 @@ describe('a wrong link', () => {
     expect(long)
       .to.match(/^HTTP\/1\.1 414 /)
       .and.to.include('8192 bytes');
+    for (const path of ['/about?', '/api/v1/decisions/gh/o/r/']) {
+      expect(await exchangeBytes(url, getBytes(path + 'x'.repeat(9_000))), path).to.match(/^HTTP\/1\.1 414 /);
+    }
     const stream = await exchangeBytes(url, getBytes(`/build/gh/o/r/${'x'.repeat(9_000)}`));
     expect(stream)
       .to.match(/^HTTP\/1\.1 200 /)

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { route } from '../../src/routing/route.ts';
-import { federationWith, type MemberFacts, requestFor } from './fixtures.ts';
+import { federationWith, type MemberFacts, requestFor, seen } from './fixtures.ts';
 
 /** Whom a launch is sent to when nobody is eligible. */
 function asked(facts: Readonly<Record<string, MemberFacts>>, lastResort: 'prime' | 'any' | 'refuse' = 'prime') {
@@ -37,6 +37,23 @@ describe('last resort', () => {
     ['nobody who does not take the repo', 'bob', { ann: { ...full, prime, admits: () => false }, bob: closed }],
   ];
   for (const [what, name, facts] of rows) it(what, () => expect(asked(facts)).to.equal(name));
+
+  it('whoever has the build, before the prime', () => {
+    const federation = federationWith({ ann: { ...full, prime }, bob: full });
+    const decision = route(requestFor({ builds: [seen('bob')] }), federation);
+    expect(decision).to.include({ member: 1, reason: 'last-resort', reachable: true });
+  });
+
+  it('says whether the launch will get through', () => {
+    const reachable = (facts: Readonly<Record<string, MemberFacts>>) => {
+      const decision = route(requestFor(), federationWith(facts));
+      return decision.member !== null && decision.reachable;
+    };
+    expect(reachable({ ann: {} })).to.equal(true);
+    expect(reachable({ ann: full })).to.equal(true);
+    expect(reachable({ ann: down })).to.equal(false);
+    expect(reachable({ ann: closed })).to.equal(false);
+  });
 
   it('any: the least loaded, prime or not', () => {
     expect(asked({ ann: { ...full, pods: 1 }, bob: { ...full, pods: 9, prime } }, 'any')).to.equal('ann');

@@ -52,6 +52,11 @@ export class FakeBuildStore implements BuildStore {
     this.closed = true;
   }
 
+  /** As a server that was restarted without its data. */
+  empty(): void {
+    this.#repos.clear();
+  }
+
   stored(repo: RepoKey): readonly BuildRecord[] {
     return this.#repos.get(repo) ?? [];
   }

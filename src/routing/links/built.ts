@@ -1,4 +1,4 @@
-import { holderWithinBound, spillPays } from '../holders.ts';
+import { holderIsOut, holderWithinBound, spillPays } from '../holders.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { leastLoadedOf } from '../least-loaded-of.ts';
 import type { Link } from '../link.ts';
@@ -12,9 +12,11 @@ const HOLDS: readonly Knowledge[] = ['built', 'presumed'];
 export const built: Link = (situation) => {
   for (const what of HOLDS) {
     const member = holderWithinBound(situation, what);
-    if (member >= 0) return { member, reason: 'built', failover: false };
+    if (member >= 0)
+      return { member, reason: 'built', failover: what === 'presumed' && holderIsOut(situation, ['built']) };
   }
   const crowded = leastLoadedOf(situation, (index) => HOLDS.includes(situation.knowledge[index]!));
   if (crowded < 0 || spillPays(situation, crowded, HOLDS)) return null;
-  return { member: crowded, reason: 'built', failover: false };
+  const failover = situation.knowledge[crowded] === 'presumed' && holderIsOut(situation, ['built']);
+  return { member: crowded, reason: 'built', failover };
 };

@@ -1,10 +1,11 @@
+import { KNOWLEDGE } from '../knowledge.ts';
 import type { Link } from '../link.ts';
 import { relativeLoad, type Situation } from '../situation.ts';
 
 /**
  * Nobody is eligible: the least bad member, if the operator wants one to be asked all the same. Alive before down
  * before closed (a full hub may have a place after all: our count is careful, the hub's own is the last word); in each
- * group the prime first, then the least loaded.
+ * group whoever has the build first, then the prime, then the least loaded.
  */
 export const lastResort: Link = (situation) => {
   const { federation, ineligible } = situation;
@@ -16,11 +17,18 @@ export const lastResort: Link = (situation) => {
     .sort(
       (a, b) =>
         badness(situation, a) - badness(situation, b) ||
+        wants(situation, a) - wants(situation, b) ||
         (preferPrime ? Number(federation.members[b]!.member.prime) - Number(federation.members[a]!.member.prime) : 0) ||
         relativeLoad(situation, a) - relativeLoad(situation, b),
     );
   const member = candidates[0];
   return member === undefined ? null : { member, reason: 'last-resort', failover: true };
+};
+
+/** A full member that has the build needs no more than a place for it. */
+const wants = ({ knowledge }: Situation, index: number): number => {
+  const order = KNOWLEDGE.indexOf(knowledge[index]!);
+  return order <= KNOWLEDGE.indexOf('building') ? order : KNOWLEDGE.length;
 };
 
 function badness({ ineligible }: Situation, index: number): number {
