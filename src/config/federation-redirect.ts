@@ -17,13 +17,15 @@ const isSection = (value: unknown): value is Section =>
 
 /** Durations there are plain seconds, as they may be here; a number of hours becomes one of seconds. */
 const hours = (value: unknown) => (typeof value === 'number' ? value * 3600 : value);
+/** It counts attempts (`range(retries)` in app.py, health_check), where ours are those after the first. */
+const furtherAttempts = (value: unknown) => (typeof value === 'number' ? value - 1 : value);
 const same = (value: unknown) => value;
 
 /** Their key, ours, and how the value changes. */
 const MOVED: readonly (readonly [theirs: KeyPath, ours: KeyPath, convert: (value: unknown) => unknown])[] = [
   [['check', 'period'], ['checks', 'period'], same],
   [['check', 'jitter'], ['checks', 'jitter'], same],
-  [['check', 'retries'], ['checks', 'retries'], same],
+  [['check', 'retries'], ['checks', 'retries'], furtherAttempts],
   [['check', 'timeout'], ['checks', 'timeout'], same],
   [['check', 'failed_period'], ['checks', 'failedPeriod'], same],
   [['pod_headroom'], ['routing', 'headroom'], same],

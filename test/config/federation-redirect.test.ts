@@ -58,7 +58,7 @@ describe("federation-redirect's config.json", () => {
       host_cookie_age_hours: 2,
     });
     expect(config.checks).to.include({ periodMs: 10_000, failedPeriodMs: 300_000, timeoutMs: 4_500 });
-    expect(config.checks).to.include({ jitter: 0.2, retries: 3 });
+    expect(config.checks).to.include({ jitter: 0.2, retries: 2 });
     expect(config.routing.headroom).to.equal(25);
     expect(config.sticky).to.include({ enabled: true, lifeMs: 7_200_000 });
   });

@@ -14,9 +14,6 @@ export const ring: Link = (situation) =>
   firstOnRing(situation, (index) => situation.federation.members[index]!.preferred && withinBound(situation, index)) ??
   firstOnRing(situation, (index) => withinBound(situation, index));
 
-/** The ring as it was before bounds: whoever owns the key, however loaded. */
-export const unboundedRing: Link = (situation) => firstOnRing(situation, () => true);
-
 function firstOnRing(situation: Situation, accepts: (index: number) => boolean): Choice | null {
   const { request, federation, ineligible } = situation;
   if (request.spec === null) return null;
