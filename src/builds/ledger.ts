@@ -238,13 +238,14 @@ export class Ledger {
     for (let batch = this.#queue.take(BATCH); batch.length > 0; batch = this.#queue.take(BATCH)) {
       try {
         await this.#parts.store.record(batch);
-        this.#written += batch.length;
-        // A repo that was forgotten and read again while this waited: the store does not repeat our own writes to us.
-        for (const build of batch) this.#merge(build);
       } catch {
-        for (const build of batch) this.#queue.add(build);
+        this.#queue.giveBack(batch);
         return;
       }
+      this.#queue.stored(batch);
+      this.#written += batch.length;
+      // A repo that was forgotten and read again while this waited: the store does not repeat our own writes to us.
+      for (const build of batch) this.#merge(build);
     }
   }
 }

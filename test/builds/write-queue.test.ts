@@ -12,9 +12,32 @@ describe('WriteQueue', () => {
     const builds = [0, 1, 2].map((i) => of(seen(), repoNumber(i)));
     for (const build of builds) queue.add(build);
     expect(queue.take(2)).to.deep.equal(builds.slice(0, 2));
-    expect(queue.size).to.equal(1);
     expect(queue.take(9)).to.deep.equal(builds.slice(2));
     expect(queue.take(9)).to.deep.equal([]);
+  });
+
+  it('counts what is being written until it is stored', () => {
+    const queue = new WriteQueue(10);
+    for (const i of [0, 1, 2]) queue.add(of(seen(), repoNumber(i)));
+    const taken = queue.take(2);
+    expect(queue.size).to.equal(3);
+    queue.stored(taken);
+    expect(queue.size).to.equal(1);
+  });
+
+  it('lets what could not be written wait again, before what came later, within its limit', () => {
+    const queue = new WriteQueue(3);
+    const build = (i: number, at = NOON) => of(seen({ at }), repoNumber(i));
+    for (const i of [0, 1, 2]) queue.add(build(i));
+    const taken = queue.take(2);
+    queue.add(build(1, NOON + 1));
+    // Repo 1 stands in it twice until its writing has ended, so the limit costs repo 2 its place.
+    expect([queue.size, queue.dropped]).to.deep.equal([3, 1]);
+    queue.giveBack(taken);
+    expect(queue.size).to.equal(2);
+    const waiting = queue.take(9);
+    expect(waiting.map(({ repo }) => repo)).to.deep.equal([0, 1].map(repoNumber));
+    expect(waiting[1]?.record.observed?.at).to.equal(NOON + 1);
   });
 
   it('keeps one entry of a build, with all that was learnt of it, in its place', () => {
