@@ -90,7 +90,7 @@ function answer(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo
     if (reachable) parts.ledger.launched(spec.repoKey, known, spec.ref, name, startsBuild);
   }
   const us = since(startedAt);
-  parts.metrics.launchTook(us / 1e6);
+  parts.metrics.launchTook(us);
   parts.log.launch({ member: name, reason, repo: spec.repoKey, us });
 }
 

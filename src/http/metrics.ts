@@ -1,8 +1,9 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { LedgerStats } from '../builds/ledger.ts';
 import type { Roster } from '../members/roster.ts';
 import type { Federation } from '../routing/federation.ts';
 import { REASONS } from '../routing/reasons.ts';
+import { DurationCounts } from './duration-counts.ts';
 import type { LaunchCounts } from './launch-counts.ts';
 
 /** Where the numbers come from: read when somebody asks for them. */
@@ -16,7 +17,11 @@ export interface MetricSources {
 /** `/metrics`: the names that federation-redirect's dashboards use, and our own with the prefix `launch_gateway_`. */
 export class Metrics {
   readonly registry = new Registry();
-  readonly #duration: Histogram;
+  readonly #durations = new DurationCounts(
+    'launch_gateway_launch_duration_seconds',
+    'From the arrival of a launch to its answer.',
+    [50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000],
+  );
   readonly #events: Counter<'member' | 'outcome'>;
 
   constructor(sources: MetricSources) {
@@ -26,12 +31,7 @@ export class Metrics {
     memberMetrics(sources, registers);
     launchMetrics(sources, registers);
     ledgerMetrics(sources, registers);
-    this.#duration = new Histogram({
-      name: 'launch_gateway_launch_duration_seconds',
-      help: 'From the arrival of a launch to its answer.',
-      buckets: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
-      registers,
-    });
+    this.registry.registerMetric(this.#durations.metric);
     this.#events = new Counter({
       name: 'launch_gateway_events_total',
       help: 'Launch events received, by member and outcome: accepted or refused.',
@@ -40,8 +40,8 @@ export class Metrics {
     });
   }
 
-  launchTook(seconds: number): void {
-    this.#duration.observe(seconds);
+  launchTook(us: number): void {
+    this.#durations.add(us);
   }
 
   events(member: string, outcome: 'accepted' | 'refused', count: number): void {

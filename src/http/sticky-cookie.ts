@@ -14,6 +14,7 @@ const STEP_MS = 10 * 60_000;
 
 /** A cookie that has been made, and for what. */
 interface MadeCookie {
+  readonly member: MemberName;
   readonly expiry: number;
   readonly secure: boolean;
   readonly text: string;
@@ -26,8 +27,8 @@ interface MadeCookie {
 export class StickyCookie {
   readonly #settings: StickySettings;
   readonly #secret: string;
-  /** The last cookie of each repo and member, kept as long as the repo itself: one signature serves many visitors. */
-  readonly #made = new WeakMap<object, Map<MemberName, MadeCookie>>();
+  /** The last cookies of each repo, one a member, kept as long as the repo itself: one signature serves many visitors. */
+  readonly #made = new WeakMap<object, readonly MadeCookie[]>();
 
   constructor(settings: StickySettings, secret: string) {
     this.#settings = settings;
@@ -52,15 +53,11 @@ export class StickyCookie {
   write(known: object, repo: RepoKey, member: MemberName, secure: boolean, now: number): string | null {
     if (!this.#settings.enabled) return null;
     const expiry = Math.ceil((now + this.#settings.lifeMs) / STEP_MS);
-    let ofRepo = this.#made.get(known);
-    if (ofRepo === undefined) {
-      ofRepo = new Map();
-      this.#made.set(known, ofRepo);
-    }
-    const made = ofRepo.get(member);
+    const ofRepo = this.#made.get(known) ?? [];
+    const made = ofRepo.find((cookie) => cookie.member === member);
     if (made !== undefined && made.expiry === expiry && made.secure === secure) return made.text;
     const text = this.#make(repo, member, secure, expiry.toString(36));
-    ofRepo.set(member, { expiry, secure, text });
+    this.#made.set(known, [...ofRepo.filter((cookie) => cookie !== made), { member, expiry, secure, text }]);
     return text;
   }
 

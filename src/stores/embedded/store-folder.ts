@@ -23,6 +23,12 @@ interface Flushable {
   sync(done: (error: Error | null) => void): void;
 }
 
+/**
+ * Address space, not memory: enough that the map need not grow in most folders' lives. One that has grown stays mapped
+ * beside the larger one, and its pages count twice.
+ */
+const MAP_BYTES = 2 ** 30;
+
 /** A hundred thousand repos are checked in half a second: only a sick disk takes this long. */
 const VERIFY_LIMIT_MS = 30_000;
 
@@ -40,7 +46,7 @@ export async function openStoreFolder(folder: string): Promise<StoreFolder> {
   if (await holdsData(folder)) await verified(folder);
   try {
     // A commit that waits for the disk would stop the event loop for as long (1 to 30 ms): see flush.
-    const root = open({ path: folder, noSync: true });
+    const root = open({ path: folder, noSync: true, mapSize: MAP_BYTES });
     const builds = root.openDB<string, RepoKey>({ name: BUILDS, encoding: 'string' });
     const changes = root.openDB<string, number>({ name: CHANGES, encoding: 'string' });
     root.putSync(FORMAT_KEY, FORMAT);
