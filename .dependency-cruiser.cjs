@@ -15,7 +15,8 @@ module.exports = {
     only('builds', ['launch', 'members']),
     only('stores', ['builds', 'members', 'launch']),
     only('routing', ['builds', 'members', 'launch']),
-    only('http', ['routing', 'builds', 'members', 'launch']),
+    only('streams', ['routing', 'builds', 'members', 'launch']),
+    only('http', ['streams', 'routing', 'builds', 'members', 'launch']),
     only('config', ['routing', 'builds', 'members', 'launch']),
     only('simulated-hub', ['launch']),
     {
@@ -35,6 +36,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(launch|routing)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    {
+      name: 'streams-reach-hubs-through-their-port',
+      severity: 'error',
+      from: { path: '^src/streams/' },
+      to: { path: '^(node:)?(https?|http2|net|tls)$|(^|/)node_modules/undici/|^undici$' },
     },
     {
       name: 'gateway-is-constructed-by-commands-only',

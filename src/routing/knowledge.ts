@@ -1,4 +1,5 @@
 import type { BuildRecord, Observation } from '../builds/build-record.ts';
+import { sameGeneration } from '../builds/generation.ts';
 import { laterObservation } from '../builds/merge-build.ts';
 import type { Federation } from './federation.ts';
 import type { RouteRequest } from './route-request.ts';
@@ -58,9 +59,8 @@ function whatItSays(
 ): Knowledge {
   const presumedSince = presumedAt !== null && (observed === null || presumedAt > observed.at) ? presumedAt : null;
   if (observed?.outcome === 'built' && now - usedAt < settings.retentionMs) {
-    const sameGeneration = observed.generation === null || generation === null || observed.generation === generation;
     const sameCommit = commit === null || observed.resolvedRef === null || observed.resolvedRef === commit;
-    if (ref === wanted && sameGeneration && sameCommit) return 'built';
+    if (ref === wanted && sameGeneration(observed.generation, generation) && sameCommit) return 'built';
     return ref === wanted && presumedSince !== null && now - presumedSince < settings.buildWindowMs
       ? 'building'
       : 'other-ref';

@@ -23,6 +23,9 @@ describe('what a member has of a launch', () => {
     ['built', 'the generation it was built under is not known', [seen('ann')], 'g1'],
     ['built', 'the generation now is not known', [seen('ann', { generation: 'g1' })]],
     ['other-ref', 'the builder has changed since', [seen('ann', { generation: 'g1' })], 'g2'],
+    ['built', 'the image prefix it was built under is not known', [seen('ann', { generation: 'g1' })], 'g1 r2d-'],
+    ['built', 'the image prefix is the same', [seen('ann', { generation: ' r2d-' })], 'g1 r2d-'],
+    ['other-ref', 'the image prefix has changed since', [seen('ann', { generation: 'g1 r2d-' })], 'g1 r2d-1-'],
     [
       'building',
       'the builder has changed and a launch was sent to build again',
