@@ -1,8 +1,15 @@
-import type { BuildStore, StoreEvents } from '../builds/build-store.ts';
+import type { StoreEvents } from '../builds/build-store.ts';
+import type { SessionCounter, Store } from '../builds/session-counter.ts';
+import { MemorySessions } from './memory-sessions.ts';
 
-/** Keeps nothing: the gateway knows only what it learnt since it started. */
-export class NoStore implements BuildStore {
+/** Keeps nothing: the gateway knows only what it learnt since it started, and counts its own sessions only. */
+export class NoStore implements Store {
   readonly kind = 'none';
+  readonly sessions: SessionCounter;
+
+  constructor(now: () => number = Date.now) {
+    this.sessions = new MemorySessions(now);
+  }
 
   async start(_events: StoreEvents): Promise<void> {}
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BuildRecord, RepoBuild } from '../../builds/build-record.ts';
-import { type BuildStore, type StoreEvents, type StoreLimits, StoreUnavailable } from '../../builds/build-store.ts';
+import { type StoreEvents, type StoreLimits, StoreUnavailable } from '../../builds/build-store.ts';
+import type { Store } from '../../builds/session-counter.ts';
 import type { RepoKey } from '../../launch/launch-spec.ts';
 import { buildText, changeHead, parseChange } from '../build-text.ts';
 import type { JournalPart } from './change-journal.ts';
+import { EmbeddedSessions } from './embedded-sessions.ts';
 import { RepoTable } from './repo-table.ts';
 import { full, readFailure, writeFailure } from './store-failure.ts';
 import { openStoreFolder, type StoreFolder } from './store-folder.ts';
@@ -40,7 +42,7 @@ interface Write {
 const BUILDS_PER_TRANSACTION = 256;
 
 /**
- * BuildStore in a folder (lmdb), shared by the processes of one machine. A record that was acknowledged survives the end
+ * Store in a folder (lmdb), shared by the processes of one machine. A record that was acknowledged survives the end
  * of the process, kill -9 included: the kernel has it. It reaches the disk within `flushMs`. A power failure may cost
  * what came after that, and on a file system that reorders writes the folder, which is noticed at the next start.
  *
@@ -48,8 +50,9 @@ const BUILDS_PER_TRANSACTION = 256;
  * nobody can handle when the disk is full, and hold the folder's lock for as long as the event loop takes to come round.
  * What is recorded during one turn of the event loop shares a transaction.
  */
-export class EmbeddedStore implements BuildStore {
+export class EmbeddedStore implements Store {
   readonly kind = 'embedded';
+  readonly sessions: EmbeddedSessions;
   readonly #options: Required<EmbeddedStoreOptions>;
   #folder: Opened | null = null;
   #unusable = 'The embedded store has not been started.';
@@ -74,6 +77,14 @@ export class EmbeddedStore implements BuildStore {
       instance: randomUUID(),
     };
     this.#options = { ...defaults, ...options };
+    this.sessions = new EmbeddedSessions({
+      folder: this.#options.folder,
+      opened: () => this.#opened(),
+      written: () => {
+        this.#unflushed = true;
+      },
+      now: this.#options.now,
+    });
   }
 
   async start(events: StoreEvents): Promise<void> {
@@ -213,6 +224,7 @@ export class EmbeddedStore implements BuildStore {
       const step = repos.step(this.#sweptTo);
       this.#sweptTo = step.length < RepoTable.STEP ? undefined : step.at(-1)?.key;
       repos.removeExpired(step);
+      this.sessions.sweep();
     } catch (cause) {
       this.#report(false, writeFailure(this.#options.folder, cause).message);
     }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { RepoKey } from '../../launch/launch-spec.ts';
 import { ChangeJournal } from './change-journal.ts';
-import { BUILDS, CHANGES, FORMAT, FORMAT_KEY } from './folder-format.ts';
+import { BUILDS, CHANGES, FORMAT, FORMAT_KEY, SESSIONS } from './folder-format.ts';
 import { notUsable, notWritable, writeFailure } from './store-failure.ts';
 
 export interface StoreFolder {
@@ -14,6 +14,8 @@ export interface StoreFolder {
   /** repo → repoText (build-text.ts) */
   readonly builds: Database<string, RepoKey>;
   readonly journal: ChangeJournal;
+  /** repo → its Sessions (running-sessions.ts), as JSON */
+  readonly sessions: Database<string, RepoKey>;
   /** Brings to the disk what has been written, on another thread. */
   readonly flush: () => Promise<void>;
 }
@@ -49,12 +51,13 @@ export async function openStoreFolder(folder: string): Promise<StoreFolder> {
     const root = open({ path: folder, noSync: true, mapSize: MAP_BYTES });
     const builds = root.openDB<string, RepoKey>({ name: BUILDS, encoding: 'string' });
     const changes = root.openDB<string, number>({ name: CHANGES, encoding: 'string' });
+    const sessions = root.openDB<string, RepoKey>({ name: SESSIONS, encoding: 'string' });
     root.putSync(FORMAT_KEY, FORMAT);
     const flush = () =>
       new Promise<void>((resolve, reject) => {
         (root as unknown as Flushable).sync((error) => (error ? reject(error) : resolve()));
       });
-    return { root, builds, journal: new ChangeJournal(changes), flush };
+    return { root, builds, journal: new ChangeJournal(changes), sessions, flush };
   } catch (cause) {
     throw writeFailure(folder, cause);
   }

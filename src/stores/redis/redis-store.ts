@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type Redis, ReplyError } from 'ioredis';
 import type { BuildRecord, RepoBuild } from '../../builds/build-record.ts';
-import { type BuildStore, type StoreEvents, type StoreLimits, StoreUnavailable } from '../../builds/build-store.ts';
+import { type StoreEvents, type StoreLimits, StoreUnavailable } from '../../builds/build-store.ts';
+import type { SessionCounter, Store } from '../../builds/session-counter.ts';
 import type { RepoKey } from '../../launch/launch-spec.ts';
 import { buildText, changeHead, parseBuilds, parseChange } from '../build-text.ts';
 import { Circuits } from './circuits.ts';
 import { connectRedis, type RedisLink } from './connect-redis.ts';
-import { loadRecordScript } from './record-script.ts';
+import { loadLuaScript } from './lua-script.ts';
 import type { RedisOptions } from './redis-options.ts';
+import { RedisSessions } from './redis-sessions.ts';
 import { Subscription } from './subscription.ts';
 import { within } from './time-limit.ts';
 
@@ -37,7 +39,7 @@ const ANY_SERVER = '';
 const NOT_SERVING = /^(LOADING|CLUSTERDOWN|MASTERDOWN)/;
 
 /**
- * BuildStore in Redis: one server, a master under Sentinel, or a Cluster.
+ * Store in Redis: one server, a master under Sentinel, or a Cluster.
  *
  * A repo is one hash, a field per build: a merge reads and writes its own field only, and a launch reads all fields with
  * one HVALS. A build is recorded by one call of record-build-1.lua, which merges, bounds, lets the repo live on
@@ -46,14 +48,15 @@ const NOT_SERVING = /^(LOADING|CLUSTERDOWN|MASTERDOWN)/;
  * A read that Redis does not answer within `readLimitMs` rejects. Those that follow are then refused at once, without
  * waiting, until Redis has answered a probe in the background (Circuits), in a Cluster for each node apart.
  */
-export class RedisStore implements BuildStore {
+export class RedisStore implements Store {
   readonly kind = 'redis';
+  readonly sessions: SessionCounter;
   readonly #options: Required<RedisStoreOptions>;
   readonly #keyHead: string;
   readonly #channel: string;
-  readonly #script = loadRecordScript();
+  readonly #script = loadLuaScript('record-build-1.lua');
   readonly #circuits: Circuits;
-  readonly #recording = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<unknown>>();
   #link: RedisLink | null = null;
   #subscription: Subscription | null = null;
   #events: StoreEvents | null = null;
@@ -62,12 +65,19 @@ export class RedisStore implements BuildStore {
   constructor(options: RedisStoreOptions) {
     const limits = { readLimitMs: 60, writeLimitMs: 2000, startLimitMs: 500, probeEveryMs: 100 };
     this.#options = { ...limits, random: Math.random, instance: randomUUID(), ...options };
-    this.#keyHead = `${options.redis.keyPrefix ?? 'launch-gateway:'}builds:`;
+    const keyPrefix = options.redis.keyPrefix ?? 'launch-gateway:';
+    this.#keyHead = `${keyPrefix}builds:`;
     this.#channel = `${this.#keyHead}changed`;
     this.#circuits = new Circuits({
       probe: (server, key) => this.#probe(server, key),
       probeEveryMs: this.#options.probeEveryMs,
       changed: (reason) => (reason === null ? this.#report(true, 'answers') : this.#report(false, reason)),
+    });
+    this.sessions = new RedisSessions({
+      keyPrefix,
+      admitLimitMs: this.#options.readLimitMs,
+      releaseLimitMs: this.#options.writeLimitMs,
+      ask: (...asked) => this.#finished(this.#ask(...asked)),
     });
   }
 
@@ -102,9 +112,7 @@ export class RedisStore implements BuildStore {
   }
 
   async record(builds: readonly RepoBuild[]): Promise<void> {
-    const recorded = this.#record(builds);
-    this.#recording.add(recorded);
-    return recorded.finally(() => this.#recording.delete(recorded));
+    return this.#finished(this.#record(builds));
   }
 
   async *scan(): AsyncGenerator<{ readonly repo: RepoKey; readonly records: readonly BuildRecord[] }> {
@@ -127,7 +135,7 @@ export class RedisStore implements BuildStore {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.#recording);
+    await Promise.allSettled(this.#underWay);
     this.#events = null;
     this.#circuits.stop();
     this.#subscription?.stop();
@@ -161,6 +169,12 @@ export class RedisStore implements BuildStore {
     const answer: Promise<unknown> =
       server === ANY_SERVER ? Promise.any(masters().map((master) => master.ping())) : client.exists(key);
     return within(this.#options.readLimitMs, answer);
+  }
+
+  /** `close` waits for it. */
+  #finished<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    return work.finally(() => this.#underWay.delete(work));
   }
 
   #linked(): RedisLink {
