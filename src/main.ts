@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { CliError } from './cli/cli-error.ts';
 import { packageVersion } from './cli/package-version.ts';
@@ -32,5 +33,9 @@ async function main(argv: readonly string[]): Promise<number> {
     return error.exitStatus;
   }
 }
+
+// By itself V8 lets the heap grow to four times what is alive before it looks for garbage: 60 MB of a gateway that knows
+// 100,000 repos. It reads this flag anew after each collection, so it holds however this program is started.
+setFlagsFromString('--heap-growing-percent=50');
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,78 +1,83 @@
 import type { MemberName } from '../members/member.ts';
 import { type BuildRecord, type Observation, type Outcome, SOURCES } from './build-record.ts';
 import { KnownRepo } from './known-repo.ts';
+import type { Tape } from './tape.ts';
 
 const OUTCOMES: readonly Outcome[] = ['building', 'built', 'failed'];
-
-type PackedObservation = readonly [number, number, number, string | null, string | null, number | null];
-type PackedRecord = readonly [string, string, number | null, number | null, number, PackedObservation | 0];
-type PackedRepo = readonly [number, number, number, readonly PackedRecord[]];
+const NOT_OBSERVED = 0;
 
 /**
- * What is known of a repo as one flat string: a quarter of the memory of the objects, for the many repos that are
- * launched now and then. Packing and unpacking take about 2 µs.
+ * Writes what is known of a repo to a tape: some 20 bytes and as many for each record, where the objects take 400. The
+ * heat is kept to a hundredth. Each moment is written by its distance from the one before. Takes less than 1 µs.
  */
-export const packRepo = (known: KnownRepo): string => {
+export function packRepo(known: KnownRepo, tape: Tape): void {
   const { heat, at } = known.warmth;
-  const packed: PackedRepo = [known.epoch, Math.round(heat * 100) / 100, at, known.records.map(packRecord)];
-  return JSON.stringify(packed);
-};
+  tape.putNumber(known.epoch);
+  tape.putNumber(Math.round(heat * 100));
+  tape.putNumber(at);
+  tape.putCount(known.records.length);
+  let near = at;
+  for (const record of known.records) {
+    packRecord(record, near, tape);
+    near = record.usedAt;
+  }
+}
 
-export function unpackRepo(text: string): KnownRepo {
-  const [epoch, heat, at, records] = JSON.parse(text) as PackedRepo;
+/** Reads what `packRepo` wrote. */
+export function unpackRepo(tape: Tape): KnownRepo {
   const known = new KnownRepo();
-  known.epoch = epoch;
+  known.epoch = tape.getNumber()!;
+  const heat = tape.getNumber()! / 100;
+  const at = tape.getNumber()!;
   known.warmth = { heat, at };
-  known.records = records.map(unpackRecord);
+  const records: BuildRecord[] = [];
+  let near = at;
+  for (let left = tape.getCount(); left > 0; left--) {
+    const record = unpackRecord(near, tape);
+    near = record.usedAt;
+    records.push(record);
+  }
+  known.records = records;
   return known;
 }
 
-const packRecord = ({ ref, member, observed, presumedAt, builtSince, usedAt }: BuildRecord): PackedRecord => [
-  ref,
-  member,
-  presumedAt,
-  builtSince,
-  usedAt,
-  observed === null ? 0 : packObservation(observed),
-];
+function packRecord({ ref, member, observed, presumedAt, builtSince, usedAt }: BuildRecord, near: number, tape: Tape) {
+  tape.putNumber(usedAt, near);
+  tape.putNumber(presumedAt, usedAt);
+  tape.putNumber(builtSince, usedAt);
+  tape.putText(ref);
+  tape.putName(member);
+  if (observed === null) tape.putCount(NOT_OBSERVED);
+  else packObservation(observed, usedAt, tape);
+}
 
-const packObservation = ({
-  outcome,
-  at,
-  source,
-  resolvedRef,
-  generation,
-  durationMs,
-}: Observation): PackedObservation => [
-  OUTCOMES.indexOf(outcome),
-  at,
-  SOURCES.indexOf(source),
-  resolvedRef,
-  generation,
-  durationMs,
-];
+function unpackRecord(near: number, tape: Tape): BuildRecord {
+  const usedAt = tape.getNumber(near)!;
+  const presumedAt = tape.getNumber(usedAt);
+  const builtSince = tape.getNumber(usedAt);
+  const ref = tape.getText()!;
+  const member = tape.getText() as MemberName;
+  const observed = unpackObservation(usedAt, tape);
+  return { ref, member, observed, presumedAt, builtSince, usedAt };
+}
 
-const unpackRecord = ([ref, member, presumedAt, builtSince, usedAt, observed]: PackedRecord): BuildRecord => ({
-  ref,
-  member: member as MemberName,
-  presumedAt,
-  builtSince,
-  usedAt,
-  observed: observed === 0 ? null : unpackObservation(observed),
-});
+function packObservation(seen: Observation, near: number, tape: Tape): void {
+  tape.putCount(1 + OUTCOMES.indexOf(seen.outcome) + OUTCOMES.length * SOURCES.indexOf(seen.source));
+  tape.putNumber(seen.at, near);
+  tape.putText(seen.resolvedRef);
+  tape.putName(seen.generation);
+  tape.putNumber(seen.durationMs);
+}
 
-const unpackObservation = ([
-  outcome,
-  at,
-  source,
-  resolvedRef,
-  generation,
-  durationMs,
-]: PackedObservation): Observation => ({
-  outcome: OUTCOMES[outcome]!,
-  at,
-  source: SOURCES[source] as Observation['source'],
-  resolvedRef,
-  generation,
-  durationMs,
-});
+function unpackObservation(near: number, tape: Tape): Observation | null {
+  const kind = tape.getCount();
+  if (kind === NOT_OBSERVED) return null;
+  return {
+    outcome: OUTCOMES[(kind - 1) % OUTCOMES.length]!,
+    source: SOURCES[Math.floor((kind - 1) / OUTCOMES.length)] as Observation['source'],
+    at: tape.getNumber(near)!,
+    resolvedRef: tape.getText(),
+    generation: tape.getText(),
+    durationMs: tape.getNumber(),
+  };
+}

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { KnownRepo, SESSION_MS } from '../../src/builds/known-repo.ts';
 import { KnownRepos } from '../../src/builds/known-repos.ts';
-import { packRepo, unpackRepo } from '../../src/builds/packed-repo.ts';
-import { anyBuild, NOON, repoNumber, seen, TEXTBOOK } from './fixtures.ts';
+import type { RepoKey } from '../../src/launch/launch-spec.ts';
+import { anyBuild, MINUTE, NOON, repoNumber, seen, TEXTBOOK } from './fixtures.ts';
 
 describe('the heat of a repo', () => {
   it('is about the launches of the last half hour', () => {
@@ -31,31 +31,9 @@ describe('the heat of a repo', () => {
   });
 });
 
-describe('a packed repo', () => {
-  it('is what it was', () => {
-    fc.assert(
-      fc.property(
-        fc.array(anyBuild, { maxLength: 4 }),
-        fc.integer({ min: -1, max: 9 }),
-        fc.nat(50),
-        (records, epoch, launches) => {
-          const known = new KnownRepo();
-          known.records = records;
-          known.epoch = epoch;
-          for (let i = 0; i < launches; i++) known.launched(NOON);
-          const unpacked = unpackRepo(packRepo(known));
-          expect(unpacked.records).to.deep.equal(records);
-          expect(unpacked.epoch).to.equal(epoch);
-          expect(unpacked.heat(NOON)).to.equal(launches);
-        },
-      ),
-    );
-  });
-});
-
 describe('KnownRepos', () => {
-  // More than are kept at hand, so that the others are packed.
-  const MANY = 5000;
+  // More than are kept as objects, so that the others are packed.
+  const MANY = 6000;
 
   it('knows as many repos as it may, and forgets those that were launched longest ago', () => {
     const repos = new KnownRepos(MANY);
@@ -67,14 +45,40 @@ describe('KnownRepos', () => {
     expect(repos.get(repoNumber(1))).to.equal(undefined);
   });
 
-  it('changes what it knows, at hand and packed alike', () => {
+  it('keeps the object of a repo that is launched often, whoever else comes', () => {
+    const repos = new KnownRepos(MANY);
+    for (let i = 0; i < MANY; i++) repos.getOrAdd(repoNumber(i)).launched(NOON);
+    for (let i = 0; i < 5; i++) repos.getOrAdd(TEXTBOOK).launched(NOON);
+    for (let i = 0; i < MANY; i++) repos.getOrAdd(repoNumber(MANY + i)).launched(NOON);
+    const busy = repos.get(TEXTBOOK);
+    for (let i = 0; i < MANY; i++) repos.getOrAdd(repoNumber(2 * MANY + i)).launched(NOON);
+    expect(repos.get(TEXTBOOK)).to.equal(busy);
+    expect(busy?.heat(NOON)).to.equal(5);
+  });
+
+  it('packs a repo that was busy once, when others are busy', () => {
+    const repos = new KnownRepos(MANY);
+    const busy = repos.getOrAdd(TEXTBOOK);
+    for (let i = 0; i < 5; i++) busy.launched(NOON);
+    const later = NOON + 10 * SESSION_MS;
+    for (let i = 0; i < MANY - 1; i++) {
+      const other = repos.getOrAdd(repoNumber(i));
+      other.launched(later);
+      other.launched(later);
+    }
+    expect(repos.size).to.equal(MANY);
+    expect(repos.get(TEXTBOOK)).to.not.equal(busy);
+    expect(repos.get(TEXTBOOK)?.warmth).to.deep.equal(busy.warmth);
+  });
+
+  it('changes what it knows, packed or not', () => {
     const repos = new KnownRepos(MANY);
     for (let i = 0; i < MANY; i++) repos.getOrAdd(repoNumber(i));
-    for (const i of [0, MANY - 1]) {
+    for (let i = 0; i < MANY; i += 100) {
       repos.change(repoNumber(i), (known) => {
-        known.epoch = 7;
+        known.epoch = i;
       });
-      expect(repos.get(repoNumber(i))?.epoch).to.equal(7);
+      expect(repos.get(repoNumber(i))?.epoch).to.equal(i);
     }
   });
 
@@ -83,5 +87,44 @@ describe('KnownRepos', () => {
     repos.change(TEXTBOOK, () => expect.fail('there is nothing to change'));
     expect(repos.get(TEXTBOOK)).to.equal(undefined);
     expect(repos.size).to.equal(0);
+  });
+
+  it('knows exactly what it was told, of the last half of all repos at least, and never of too many', () => {
+    const launch = fc.record({ repo: fc.nat(60).map(repoNumber), build: anyBuild, learns: fc.boolean() });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.array(launch, { maxLength: 300 }), (limit, launches) => {
+        const repos = new KnownRepos(limit);
+        const model = new Map<RepoKey, KnownRepo>();
+        const half = Math.floor(limit / 2);
+        launches.forEach(({ repo, build, learns }, i) => {
+          const now = NOON + i * MINUTE;
+          const before = repos.get(repo);
+          const expected = before === undefined ? new KnownRepo() : model.get(repo)!;
+          const recent = [...model.keys()].reverse().slice(0, half);
+          if (recent.includes(repo)) expect(before, repo).to.not.equal(undefined);
+          const known = repos.getOrAdd(repo);
+          expect(known.records).to.deep.equal(expected.records);
+          expect(known.heat(now)).to.be.closeTo(expected.heat(now), 0.3);
+          for (const each of [known, expected]) {
+            each.launched(now);
+            each.epoch = i;
+          }
+          if (learns) {
+            const learn = (each: KnownRepo) => {
+              each.records = [...each.records, build];
+            };
+            repos.change(repo, learn);
+            learn(expected);
+          }
+          model.delete(repo);
+          model.set(repo, expected);
+          expect(repos.size).to.be.at.most(limit);
+        });
+        for (const [repo, { records, epoch }] of model) {
+          const known = repos.get(repo);
+          if (known !== undefined) expect([known.records, known.epoch]).to.deep.equal([records, epoch]);
+        }
+      }),
+    );
   });
 });
