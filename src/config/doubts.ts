@@ -3,10 +3,12 @@ import type { Config } from './schema.ts';
 
 /** A hub's first 503 takes 2 s (PROTOCOL.md, Health): less than this takes an unwell hub for one that is gone. */
 const SHORTEST_SENSIBLE_TIMEOUT_MS = 3_000;
+/** A hub that builds in silence sends a comment every 25 s (PROTOCOL.md, "The build stream"). */
+const SHORTEST_SENSIBLE_SILENCE_MS = 30_000;
 
 /** What is legal and probably not meant, or worth knowing before the first launch. Takes weights of 0 as well. */
 export function doubtsOf(config: Config): readonly Finding[] {
-  const { members, sticky, store, checks, routing } = config;
+  const { members, sticky, launch, store, checks, routing, streams } = config;
   const found: Finding[] = [];
   for (const [index, member] of members.entries()) {
     if (member.weight > 0) continue;
@@ -19,7 +21,8 @@ export function doubtsOf(config: Config): readonly Finding[] {
       message: `no member is prime: pages that are not launches come from any healthy one${lastResort}`,
     });
   }
-  if (sticky.enabled && sticky.secret === null && store.kind === 'redis') {
+  const setsCookies = sticky.enabled || launch === 'proxy';
+  if (setsCookies && sticky.secret === null && store.kind === 'redis') {
     const message =
       'is not set: each gateway on this Redis signs with its own, and none believes the cookies of another';
     found.push({ path: ['sticky', 'secret'], message });
@@ -29,6 +32,10 @@ export function doubtsOf(config: Config): readonly Finding[] {
   }
   if (checks.timeoutMs < SHORTEST_SENSIBLE_TIMEOUT_MS) {
     found.push({ path: ['checks', 'timeout'], message: 'is under 3s: a hub takes 2 s to say that it is unwell' });
+  }
+  if (streams.hubSilenceMs < SHORTEST_SENSIBLE_SILENCE_MS) {
+    const message = 'is under 30s: a hub at work may send nothing but a comment every 25 s';
+    found.push({ path: ['streams', 'hubSilence'], message });
   }
   return found;
 }

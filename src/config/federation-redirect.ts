@@ -54,7 +54,7 @@ export const isFederationRedirect = (value: unknown): value is Section =>
 /**
  * The `config.json` of federation-redirect, as mybinder.org's Helm chart renders it
  * (`toJson .Values.federationRedirect`, templates/federation-redirect/configmap.yaml), in our terms. Total: values that
- * are wrong are handed on, for the schema to say so.
+ * are wrong are handed on, for the schema to say so. `/build` is redirected, as it is there.
  */
 export function fromFederationRedirect(original: Section): TranslatedConfig {
   const warnings: Finding[] = [];
@@ -75,6 +75,8 @@ export function fromFederationRedirect(original: Section): TranslatedConfig {
     value.publicUrl = `https://${original.host}`;
     places.push([['publicUrl'], ['host']]);
   }
+  // It redirects streams as it does pages (app.py): who only changes the program gets no other traffic through it.
+  value.build = 'redirect';
   // A cookie that expires at once was their way to have none.
   if (original.host_cookie_age_hours === 0) value.sticky = { enabled: false };
   if (original.check !== undefined && original.check !== null && !isSection(original.check)) {

@@ -4,6 +4,7 @@ import { duration, LONGEST_TIMER_MS } from './duration.ts';
 import { membersSchema } from './member-schema.ts';
 import { type Environment, secret } from './secret.ts';
 import { storeSchema } from './store-schema.ts';
+import { streamSchema } from './stream-schema.ts';
 import { webUrl } from './web-url.ts';
 
 const count = z.int().positive();
@@ -113,7 +114,7 @@ const sticky = (env: Environment) =>
         .pipe(z.string().min(SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} characters`))
         .nullable()
         .prefault(null)
-        .describe('Signs the cookie. Gateways that serve one address need the same. null: a new one at each start.'),
+        .describe('Signs the cookies. Gateways that serve one address need the same. null: a new one at each start.'),
     })
     .transform(({ life, ...rest }) => ({ ...rest, lifeMs: life }));
 
@@ -158,38 +159,54 @@ const proxyAddress = z
   )
   .meta({ title: 'CIDR' });
 
-const build = z.literal('redirect', {
-  error: "must be 'redirect', the only mode of this version ('proxy', the stream passing through, comes later)",
-});
+const PASSING = ['proxy', 'redirect'] as const;
+
+/** A page's token is refused where its stream is redirected: the browser then names the gateway as its origin. */
+const BUILD_MUST_PROXY = "must be 'proxy' where launch is: hubs refuse the redirected streams of pages shown here";
 
 /**
  * What a configuration file may say: the one source of types, defaults, documentation (reference.ts) and JSON Schema
  * (json-schema.ts). Durations become milliseconds, with names that say so; secrets are read from `env`.
  */
 export const configSchema = (env: Environment) =>
-  z.strictObject({
-    listen: listen.prefault({}).describe('Where the gateway listens.'),
-    publicUrl: webUrl
-      .nullable()
-      .prefault(null)
-      .describe('Its address as visitors know it. null: taken from the request.'),
-    trustedProxies: z
-      .array(proxyAddress)
-      .default([])
-      .describe('Proxies in front whose `X-Forwarded-*` headers are believed. Others cannot forge an address.'),
-    members: membersSchema(env),
-    checks: checks.prefault({}).describe('How members are checked.'),
-    versions: versions.prefault({}).describe('What is made of members that run other versions.'),
-    routing: routing.prefault({}).describe('How a launch finds its member.'),
-    sticky: sticky(env).prefault({}).describe('The cookie that brings visitors back to the same member.'),
-    build: build
-      .default('redirect')
-      .describe('What becomes of `/build` streams: the client is redirected to the member.'),
-    store: storeSchema(env),
-    ledger: ledger.prefault({}).describe('How much is known of builds at once.'),
-    limits: limits.prefault({}).describe('What a client may ask for.'),
-    log: log.prefault({}).describe('One line per launch, and what happens to the gateway.'),
-  });
+  z
+    .strictObject({
+      listen: listen.prefault({}).describe('Where the gateway listens.'),
+      publicUrl: webUrl
+        .nullable()
+        .prefault(null)
+        .describe('Its address as visitors know it. null: taken from the request.'),
+      trustedProxies: z
+        .array(proxyAddress)
+        .default([])
+        .describe('Proxies in front whose `X-Forwarded-*` headers are believed. Others cannot forge an address.'),
+      members: membersSchema(env),
+      checks: checks.prefault({}).describe('How members are checked.'),
+      versions: versions.prefault({}).describe('What is made of members that run other versions.'),
+      routing: routing.prefault({}).describe('How a launch finds its member.'),
+      sticky: sticky(env).prefault({}).describe('The cookie that brings visitors back to the same member.'),
+      launch: z
+        .enum(PASSING)
+        .default('redirect')
+        .describe(
+          'What becomes of `/v2` links: the browser is redirected to the member, or gets its page, assets and stream through the gateway and stays on its address.',
+        ),
+      build: z
+        .enum(PASSING)
+        .default('proxy')
+        .describe(
+          'What becomes of `/build` streams: they pass through, so that the gateway learns from them and rescues, queues and shares launches; or the client is redirected to the member.',
+        ),
+      streams: streamSchema.prefault({}).describe('The streams that pass through (`build: proxy`).'),
+      store: storeSchema(env),
+      ledger: ledger.prefault({}).describe('How much is known of builds at once.'),
+      limits: limits.prefault({}).describe('What a client may ask for.'),
+      log: log.prefault({}).describe('One line per launch, and what happens to the gateway.'),
+    })
+    .refine(({ launch, build }) => launch === 'redirect' || build === 'proxy', {
+      path: ['build'],
+      error: BUILD_MUST_PROXY,
+    });
 
 type Plain = string | number | boolean | null | undefined;
 type Frozen<T> = T extends Plain ? T : { readonly [K in keyof T]: Frozen<T[K]> };
@@ -204,6 +221,7 @@ export type RoutingSettings = Config['routing'];
 export type RoutingPolicy = RoutingSettings['policy'];
 export type LastResort = RoutingSettings['lastResort'];
 export type StickySettings = Config['sticky'];
+export type StreamSettings = Config['streams'];
 export type StoreSettings = Config['store'];
 export type EmbeddedStoreSettings = Extract<StoreSettings, { kind: 'embedded' }>;
 export type RedisStoreSettings = Extract<StoreSettings, { kind: 'redis' }>;

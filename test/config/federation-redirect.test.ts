@@ -69,6 +69,10 @@ describe("federation-redirect's config.json", () => {
     expect(config.publicUrl).to.equal('https://mybinder.org');
   });
 
+  it('redirects launches and their streams, as it does there', () => {
+    expect(understood(production).config).to.include({ launch: 'redirect', build: 'redirect' });
+  });
+
   it('has no sticky cookie where its life was 0', () => {
     expect(understood({ ...production, host_cookie_age_hours: 0 }).config.sticky.enabled).to.equal(false);
   });

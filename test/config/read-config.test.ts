@@ -53,6 +53,33 @@ describe('a configuration', () => {
     expect(sticky.lifeMs).to.equal(14_400_000);
   });
 
+  it('lets streams through and redirects pages, unless told otherwise', () => {
+    expect(configOf(HUB)).to.include({ launch: 'redirect', build: 'proxy' });
+    expect(configOf(`${HUB}build: redirect`)).to.include({ launch: 'redirect', build: 'redirect' });
+    expect(configOf(`${HUB}launch: proxy`)).to.include({ launch: 'proxy', build: 'proxy' });
+  });
+
+  it('has what streams may do', () => {
+    expect(configOf(HUB).streams).to.deep.equal({
+      keepaliveMs: 15_000,
+      hubSilenceMs: 90_000,
+      graceMs: 30_000,
+      moves: 2,
+      logBytes: 65_536,
+      longestMs: 7_200_000,
+      readyMemoryMs: 120_000,
+      repoQuota: null,
+      sessionMs: 1_800_000,
+      failureMemoryMs: 300_000,
+      failures: 2,
+      queue: { length: 500, longestMs: 600_000, perClient: 50 },
+    });
+    const given = 'streams: {repoQuota: 100, moves: 0, grace: 0, queue: {length: 0, longest: 90}}';
+    const { streams } = configOf(HUB + given);
+    expect(streams).to.include({ repoQuota: 100, moves: 0, graceMs: 0 });
+    expect(streams.queue).to.deep.equal({ length: 0, longestMs: 90_000, perClient: 50 });
+  });
+
   it('is frozen all the way down', () => {
     const frozen = (value: unknown): boolean =>
       typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
@@ -75,10 +102,42 @@ describe('a configuration', () => {
     expect(warningsOf(redis).join()).to.include('sticky.secret');
     expect(warningsOf(`${redis}sticky: {secret: 0123456789abcdef}`)).to.deep.equal([]);
     expect(warningsOf(`${redis}sticky: {enabled: false}`)).to.deep.equal([]);
+    // The assets of a page are found by a cookie as well.
+    expect(warningsOf(`${redis}sticky: {enabled: false}\nlaunch: proxy`).join()).to.include('sticky.secret');
   });
 
   it('warns of a time-out that takes an unwell hub for a lost one', () => {
     expect(warningsOf(`${HUB}checks: {timeout: 2s}`).join()).to.include('f:2:10: checks.timeout');
+  });
+});
+
+describe('streams', () => {
+  for (const [settings, problem] of [
+    ['moves: 6', 'streams.moves: must be at most 5'],
+    ['moves: -1', 'streams.moves: must be at least 0'],
+    ['repoQuota: 0', 'streams.repoQuota: must be more than 0'],
+    ['failures: 0', 'streams.failures: must be more than 0'],
+    ['keepalive: 0', 'streams.keepalive: must be at least 1 ms'],
+    ['longest: 30d', 'streams.longest: must be at most 2147483647 ms'],
+    ['queue: {perclient: 2}', "streams.queue.perclient: is not a key of the configuration: did you mean 'perClient'?"],
+  ] as const) {
+    it(`may not have ${settings}`, () => {
+      expect(problemsOf(`${HUB}streams: {${settings}}`)).to.have.length(1);
+      expect(problemsOf(`${HUB}streams: {${settings}}`)[0]).to.include(problem);
+    });
+  }
+
+  it('must pass through where pages do', () => {
+    expect(problemsOf(`${HUB}launch: proxy\nbuild: redirect`)).to.deep.equal([
+      "f:3:1: build: must be 'proxy' where launch is: hubs refuse the redirected streams of pages shown here",
+    ]);
+  });
+
+  it('raise a doubt where the silence of a hub at work would end them', () => {
+    expect(warningsOf(`${HUB}streams: {hubSilence: 20s}`).join()).to.include(
+      'f:2:11: streams.hubSilence: is under 30s',
+    );
+    expect(warningsOf(`${HUB}streams: {hubSilence: 30s}`)).to.deep.equal([]);
   });
 });
 
@@ -175,7 +234,7 @@ describe('a broken configuration', () => {
       '  timeout: 5 parsecs', // 12
       '  retries: 2.5', // 13
       'versions: {mode: preffer}', // 14
-      'build: proxy', // 15
+      'build: prxy', // 15
       'trustedProxies: [10.0.0.0/33]', // 16
       'sticky: {enabled: yes, life: 100d, secret: short}', // 17
       'listen: 8080', // 18
@@ -192,7 +251,7 @@ describe('a broken configuration', () => {
       'f:12:3: checks.timeout: must be a duration such as 250ms, 15s, 10m, 4h or 30d, or a number of seconds',
       'f:13:3: checks.retries: must be a whole number, not a fraction',
       "f:14:12: versions.mode: must be one of 'ignore', 'prefer', 'require': did you mean 'prefer'?",
-      "f:15:1: build: must be 'redirect', the only mode of this version ('proxy', the stream passing through, comes later)",
+      "f:15:1: build: must be one of 'proxy', 'redirect': did you mean 'proxy'?",
       'f:16:18: trustedProxies[0]: must be an address or a network in CIDR form, such as 10.0.0.0/8 or fd00::/8',
       'f:17:10: sticky.enabled: must be true or false, not text',
       'f:17:36: sticky.secret: must have at least 16 characters',
