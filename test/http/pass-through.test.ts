@@ -24,6 +24,28 @@ describe('a page that is no launch', () => {
     }
   });
 
+  it('of a member under a base path is found where its own pages link to it, and there only', async () => {
+    const hubs = [{}, { basePath: '/binder' }, { basePath: '/binder/old' }];
+    const federation = await startTestFederation({ hubs });
+    for (const [target, member, asked] of [
+      ['/binder/static/dist/bundle.js?v=1', 'hub-2', '/binder/static/dist/bundle.js?v=1'],
+      ['/binder/', 'hub-2', '/binder/'],
+      ['/binder/old/about', 'hub-3', '/binder/old/about'],
+      ['/binders/about', 'hub-1', '/binders/about'],
+      ['/about?at=/binder/', 'hub-1', '/about?at=/binder/'],
+    ] as const) {
+      expect((await ask(federation.url, target)).status, target).to.equal(200);
+      const targets = federation
+        .hubOf(member)
+        .requests()
+        .map((request) => request.target);
+      expect(targets, target).to.include(asked);
+    }
+    await federation.hubOf('hub-2').kill();
+    // Another hub would answer with a page, whatever is asked for.
+    expect((await ask(federation.url, '/binder/static/dist/bundle.js')).status).to.be.oneOf([502, 503]);
+  });
+
   it('comes from the next member while the prime is down, even before a check has seen it', async () => {
     const { url, hubs, standing } = await startTestFederation({ hubs: [{}, { weight: 1 }, { weight: 9 }] });
     await hubs[0]!.kill();
@@ -67,11 +89,11 @@ describe('a page that is no launch', () => {
       'x-forwarded-proto': 'http',
       'x-forwarded-host': 'gateway.example',
       'x-binder-launch-host': 'http://gateway.example/',
-      origin: 'http://gateway.example',
       accept: 'text/html',
       'x-custom': 'kept',
     });
     expect(headers).not.to.have.property('forwarded');
+    expect(headers).not.to.have.property('origin');
   });
 
   it('believes a trusted proxy about the client: the rightmost address that is no proxy', async () => {
@@ -92,13 +114,25 @@ describe('a page that is no launch', () => {
     }
   });
 
-  it('is asked for under the public address, and keeps an Origin that a client sent', async () => {
+  it('keeps an Origin that a client sent, but for our own where nothing is changed', async () => {
     const hub = await startScriptedHub((_request, response) => response.end());
     const { url } = await inFrontOf(hub.url, { publicUrl: 'https://gateway.example' });
     await ask(url, '/page');
-    expect(hub.requests[0]!.headers).to.include({ origin: 'https://gateway.example', 'x-forwarded-proto': 'https' });
-    await ask(url, '/page', { headers: { origin: 'https://thebe.example' } });
-    expect(hub.requests[1]!.headers.origin).to.equal('https://thebe.example');
+    expect(hub.requests[0]!.headers).to.include({
+      'x-binder-launch-host': 'https://gateway.example/',
+      'x-forwarded-proto': 'https',
+    });
+    expect(hub.requests[0]!.headers).not.to.have.property('origin');
+    for (const [method, origin, kept] of [
+      ['GET', 'https://thebe.example', 'https://thebe.example'],
+      ['GET', 'null', 'null'],
+      ['GET', 'https://gateway.example', undefined],
+      ['HEAD', 'https://gateway.example', undefined],
+      ['POST', 'https://gateway.example', 'https://gateway.example'],
+    ] as const) {
+      await ask(url, '/page', { method, headers: { origin } });
+      expect(hub.requests.at(-1)!.headers.origin, `${method} ${origin}`).to.equal(kept);
+    }
   });
 
   it('is passed on whatever the Host header says, or without any', async () => {
