@@ -1,29 +1,39 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { Agent } from 'undici';
-import type { BuildStore } from './builds/build-store.ts';
 import { Ledger } from './builds/ledger.ts';
+import type { Store } from './builds/session-counter.ts';
 import type { Config, StoreSettings } from './config/schema.ts';
 import { createApp } from './http/app.ts';
+import { callHubsWith } from './http/call-hub.ts';
 import { clientReader } from './http/client.ts';
 import type { ExplainParts } from './http/explain-launch.ts';
 import { LaunchAnswer } from './http/launch-answer.ts';
 import { LaunchCounts } from './http/launch-counts.ts';
 import { Metrics } from './http/metrics.ts';
+import { PageCookie } from './http/page-cookie.ts';
+import { RETRY } from './http/retry.ts';
 import { listen, type RunningServer } from './http/server.ts';
 import { StickyCookie } from './http/sticky-cookie.ts';
+import { streamNotes } from './http/stream-notes.ts';
 import type { GatewayLog } from './log.ts';
 import { firstRoster } from './members/build-roster.ts';
 import { checkMember } from './members/check-member.ts';
 import { type Clock, systemClock } from './members/clock.ts';
 import { LaunchLoad } from './members/launch-load.ts';
 import { compileLaunchRules } from './members/launch-rules.ts';
+import type { MemberName } from './members/member.ts';
 import { MemberMonitor } from './members/member-monitor.ts';
 import type { Roster } from './members/roster.ts';
 import { RosterKeeper } from './members/roster-keeper.ts';
 import { federationFrame, federationOf } from './routing/federation-of.ts';
 import type { RedisOptions } from './stores/redis/redis-options.ts';
+import { BuildShares } from './streams/build-shares.ts';
+import { FailureMemory } from './streams/failure-memory.ts';
+import { type KeeperParts, StreamKeeper } from './streams/stream-keeper.ts';
+import type { Waiter } from './streams/stream-parts.ts';
+import { WaitingRoom } from './streams/waiting-room.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -31,6 +41,9 @@ export interface GatewayOptions {
   readonly version: string;
   readonly clock?: Clock;
 }
+
+/** So long before the deadline those whose streams are not over are told, ms. */
+const TELL_BEFORE_MS = 1_000;
 
 /** A federation's front door, put together from a configuration. This is the only file that constructs adapters. */
 export class Gateway {
@@ -42,6 +55,7 @@ export class Gateway {
   readonly #ledger: Ledger;
   readonly #app: ReturnType<typeof createApp>;
   readonly #explain: ExplainParts;
+  readonly #streams: StreamKeeper | null;
   #server: RunningServer | null = null;
 
   /** Puts a gateway together; nothing runs yet. */
@@ -49,7 +63,7 @@ export class Gateway {
     return new Gateway(options, await createStore(options.config));
   }
 
-  private constructor({ config, log, version, clock = systemClock }: GatewayOptions, store: BuildStore) {
+  private constructor({ config, log, version, clock = systemClock }: GatewayOptions, store: Store) {
     const members = config.members;
     this.#config = config;
     this.#log = log;
@@ -71,17 +85,20 @@ export class Gateway {
       onError: (cause, name) => log.error({ member: name, cause: String(cause) }, 'a check failed by a fault of ours'),
     });
     const load = new LaunchLoad(members.length);
+    const prefixes = new Map<MemberName, string>();
     const frame = federationFrame(
       members,
       ({ rules }) => compileLaunchRules(rules),
       config.routing,
       config.versions.mode,
+      (member) => prefixes.get(member) ?? null,
     );
     let federation = federationOf(this.#keeper.current, load.pending, frame);
     this.#keeper.onChange((roster, previous) => {
       load.settle(roster, clock.now());
       federation = federationOf(roster, load.pending, frame);
       this.#logChanges(roster, previous);
+      this.#streams?.release();
     });
 
     this.#ledger = new Ledger(
@@ -101,7 +118,56 @@ export class Gateway {
     );
 
     const counts = new LaunchCounts(members.length);
+    const metrics = new Metrics({
+      roster: () => this.#keeper.current,
+      federation: () => federation,
+      ledger: () => this.#ledger.stats,
+      counts,
+    });
+    const failures = new FailureMemory(config.streams.failures, config.streams.failureMemoryMs);
+    const queue = new WaitingRoom<Waiter>(config.streams.queue);
+    const notes = streamNotes({
+      registry: metrics.registry,
+      counts,
+      ledger: this.#ledger,
+      failures,
+      log,
+      now: clock.now,
+      inFlight: () => this.#streams?.inFlight ?? 0,
+      queued: () => queue.size,
+      imagePrefix: (member, prefix) => {
+        if (prefixes.get(member) === prefix) return;
+        prefixes.set(member, prefix);
+        federation = federationOf(this.#keeper.current, load.pending, frame);
+      },
+    });
+    const streamParts: KeeperParts = {
+      settings: config.streams,
+      federation: () => federation,
+      ledger: this.#ledger,
+      load,
+      sessions: store.sessions,
+      failures,
+      shares: new BuildShares(),
+      queue,
+      callHub: callHubsWith(this.#dispatcher),
+      notes,
+      clock,
+      random: clock.random,
+      retryLink: ({ provider, raw }) => `${config.publicUrl ?? ''}${RETRY}${provider}/${raw}`,
+      newId: randomUUID,
+      every: (ms, callback) => {
+        const timer = setInterval(callback, ms).unref();
+        return () => clearInterval(timer);
+      },
+      later: (ms, callback) => {
+        const timer = setTimeout(callback, ms);
+        return () => clearTimeout(timer);
+      },
+    };
+    this.#streams = config.build === 'proxy' ? new StreamKeeper(streamParts) : null;
     this.#explain = { ledger: this.#ledger, federation: () => federation, now: clock.now, random: clock.random };
+    const secret = config.sticky.secret ?? randomBytes(32).toString('hex');
     this.#app = createApp({
       ...this.#explain,
       ledger: this.#ledger,
@@ -111,15 +177,14 @@ export class Gateway {
       roster: () => this.#keeper.current,
       load,
       client: clientReader(config.trustedProxies, config.publicUrl?.startsWith('https:') ?? false),
-      cookie: new StickyCookie(config.sticky, config.sticky.secret ?? randomBytes(32).toString('hex')),
+      cookie: new StickyCookie(config.sticky, secret),
+      pages: config.launch,
+      pageCookie: new PageCookie(config.sticky.lifeMs, secret),
       answer: new LaunchAnswer(members),
       counts,
-      metrics: new Metrics({
-        roster: () => this.#keeper.current,
-        federation: () => federation,
-        ledger: () => this.#ledger.stats,
-        counts,
-      }),
+      metrics,
+      streams: this.#streams,
+      failures,
       log,
       dispatcher: this.#dispatcher,
     });
@@ -149,7 +214,10 @@ export class Gateway {
 
   /** Lets requests under way end (until the configured deadline), stores what was learnt, and lets go of everything. */
   async stop(): Promise<void> {
-    await this.#server?.close(this.#config.limits.shutdownDeadlineMs);
+    const deadlineMs = this.#config.limits.shutdownDeadlineMs;
+    // Streams are told before connections are cut.
+    const tellAt = Math.max(deadlineMs / 2, deadlineMs - TELL_BEFORE_MS);
+    await Promise.all([this.#server?.close(deadlineMs), this.#streams?.close(tellAt)]);
     await this.#monitor.stop();
     await this.#ledger.close();
     await this.#dispatcher.destroy();
@@ -169,7 +237,7 @@ export class Gateway {
 }
 
 /** Loads only the adapter that is asked for: a client library that is not used costs 10 MB all the same. */
-async function createStore({ store, routing, ledger }: Config): Promise<BuildStore> {
+async function createStore({ store, routing, ledger }: Config): Promise<Store> {
   const limits = { retentionMs: routing.retentionMs, recordsPerRepo: ledger.recordsPerRepo };
   switch (store.kind) {
     case 'embedded': {

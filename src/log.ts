@@ -9,7 +9,6 @@ export interface LogSettings {
 
 /** The log of a gateway: structured, buffered, one line per launch. */
 export interface GatewayLog extends LaunchLog {
-  info(fields: Readonly<Record<string, unknown>>, message: string): void;
   /** Writes out what is buffered. */
   flush(): void;
 }

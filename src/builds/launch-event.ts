@@ -2,7 +2,8 @@ import type { LaunchSpec } from '../launch/launch-spec.ts';
 import { parseEventSpec } from '../launch/parse-event-spec.ts';
 import { providerByName } from '../launch/provider.ts';
 import type { MemberName } from '../members/member.ts';
-import type { RepoBuild } from './build-record.ts';
+import type { BuildRecord, RepoBuild } from './build-record.ts';
+import { sameGeneration } from './generation.ts';
 
 /** BinderHub's launch event, as far as it says something of a build. */
 export interface LaunchEvent {
@@ -68,21 +69,34 @@ const isOptionalText = (value: unknown): value is string | null | undefined =>
 /**
  * What an event adds to the ledger. A clock that is ahead must not make its events outlive all others, so nothing
  * happened later than `now`. `generation`: what the member builds under, where the event is fresh enough to say so.
+ * `known`: what the ledger has of the same build; an event says less than a stream, and must not make us forget the rest.
  */
 export function buildFromEvent(
   event: LaunchEvent,
   member: MemberName,
   generation: string | null,
   now: number,
+  known: BuildRecord | null = null,
 ): RepoBuild {
   const at = Math.min(event.at, now);
   const { outcome, resolvedRef } = event;
+  const seen = known?.observed ?? null;
+  const isSame =
+    seen?.outcome === outcome && seen.resolvedRef === resolvedRef && sameGeneration(seen.generation, generation);
+  const before = isSame ? seen : null;
   return {
     repo: event.spec.repoKey,
     record: {
       ref: event.spec.ref,
       member,
-      observed: { outcome, at, source: 'event', resolvedRef, generation, durationMs: null },
+      observed: {
+        outcome,
+        at,
+        source: 'event',
+        resolvedRef,
+        generation: before?.generation ?? generation,
+        durationMs: before?.durationMs ?? null,
+      },
       presumedAt: null,
       builtSince: outcome === 'built' ? at : null,
       usedAt: at,

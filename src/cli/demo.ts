@@ -66,6 +66,8 @@ Three simulated hubs (weights 50/30/20), and the gateway in front of them: ${url
     ${launch}
   The same again goes to the hub that built it, and is there at once. So is another visitor's:
     curl -si ${launch} | grep -i launch-
+  The build's log as it comes, until the server is ready:
+    curl -N ${url}/build/gh/binder-examples/conda/HEAD
   Why that hub:
     node ${script} explain ${launch}
     curl -s ${url}/api/v1/decisions/gh/binder-examples/conda/HEAD

@@ -11,13 +11,16 @@ import type { HttpParts } from './http-parts.ts';
 import { CORS } from './launch-answer.ts';
 import { launchHandler } from './launch-handler.ts';
 import { passThrough } from './pass-through.ts';
+import { RETRY, retry } from './retry.ts';
 import { tellFailure } from './tell-failure.ts';
+import { launchUnderBasePath } from './under-base-path.ts';
 
 /** Every route, on one screen: the launch first, since that is what people come for. */
 export function createApp(parts: HttpParts): Koa {
   const router = new Router();
 
   router.get(/^\/repo\//, legacyLink);
+  router.get(startingWith(RETRY), retry(parts));
   router.get('/health', health(parts));
   router.get('/versions', versions(parts));
   router.get('/active_hosts', activeHosts(parts));
@@ -36,7 +39,9 @@ export function createApp(parts: HttpParts): Koa {
   router.post('/api/v1/events', events(parts));
 
   const app = new Koa();
-  app.use(launchHandler(parts));
+  const launches = launchHandler(parts);
+  app.use(launches);
+  app.use(launchUnderBasePath(parts, launches));
   app.use(failures(parts));
   app.use(preflight);
   app.use(router.routes());
@@ -64,6 +69,8 @@ const preflight: Middleware = async (ctx, next) => {
   ctx.set('Allow', 'GET, HEAD, OPTIONS');
   if (ctx.method !== 'OPTIONS') throw new RequestError('method-not-allowed', 'A launch is a GET.');
   ctx.set('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS');
+  // What clients of hubs with a login send, and an EventSource that reconnects.
+  ctx.set('Access-Control-Allow-Headers', 'authorization, cache-control, last-event-id, x-xsrftoken');
   ctx.set('Access-Control-Max-Age', '86400');
   ctx.status = 204;
 };

@@ -46,7 +46,10 @@ export const events =
     void setImmediate().then(() => {
       for (const event of accepted) {
         const generation = now - event.at < FRESH_MS ? state.generation : null;
-        parts.ledger.learn(buildFromEvent(event, state.member.name, generation, now));
+        const known = parts.ledger.peek(event.spec.repoKey)?.records ?? [];
+        const { name } = state.member;
+        const same = known.find(({ ref, member }) => ref === event.spec.ref && member === name) ?? null;
+        parts.ledger.learn(buildFromEvent(event, name, generation, now, same));
       }
     });
     if (refused.length === 0) {

@@ -3,11 +3,14 @@ import type { Ledger } from '../builds/ledger.ts';
 import type { LaunchLoad } from '../members/launch-load.ts';
 import type { Roster } from '../members/roster.ts';
 import type { Federation } from '../routing/federation.ts';
+import type { FailureMemory } from '../streams/failure-memory.ts';
+import type { StreamKeeper } from '../streams/stream-keeper.ts';
 import type { ClientReader } from './client.ts';
 import type { LaunchAnswer } from './launch-answer.ts';
 import type { LaunchCounts } from './launch-counts.ts';
 import type { LaunchLog } from './launch-log.ts';
 import type { Metrics } from './metrics.ts';
+import type { PageCookie } from './page-cookie.ts';
 import type { StickyCookie } from './sticky-cookie.ts';
 
 /** What the handlers work with. Made in gateway.ts; each handler takes what it needs of it. */
@@ -22,6 +25,14 @@ export interface HttpParts {
   readonly roster: () => Roster;
   readonly load: Pick<LaunchLoad, 'add'>;
   readonly ledger: Ledger;
+
+  /** What becomes of `/v2`. */
+  readonly pages: 'redirect' | 'proxy';
+  readonly pageCookie: PageCookie;
+  /** Launches whose streams pass through; null: `/build` is redirected. */
+  readonly streams: StreamKeeper | null;
+  /** Builds that fail again and again. */
+  readonly failures: FailureMemory;
 
   readonly client: ClientReader;
   readonly cookie: StickyCookie;

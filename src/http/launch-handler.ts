@@ -1,13 +1,15 @@
 import type { Context, Middleware, Next } from 'koa';
 import type { KnownRepo } from '../builds/known-repo.ts';
 import { type Launch, parseLaunch } from '../launch/parse-launch.ts';
-import type { MemberName } from '../members/member.ts';
-import type { Federation } from '../routing/federation.ts';
 import type { Refusal } from '../routing/reasons.ts';
 import { route } from '../routing/route.ts';
+import type { RouteRequest } from '../routing/route-request.ts';
+import { serveStream } from './build-handler.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
+import { canShowPage, type PageVisit, showPage } from './page-handler.ts';
 import { sendError } from './send-error.ts';
+import { stickyMember } from './sticky-member.ts';
 import { tellFailure } from './tell-failure.ts';
 
 /**
@@ -34,44 +36,61 @@ export function launchHandler(parts: HttpParts): Middleware {
       return;
     }
     const { launch } = parsed;
-    const known = ledger.peek(launch.spec.repoKey);
-    if (known !== undefined) {
-      answerOrTell(parts, ctx, launch, known, startedAt);
+    if (launch.door === 'build' && parts.streams !== null) {
+      serveStream(parts, parts.streams, ctx, launch);
       return;
     }
+    const known = ledger.peek(launch.spec.repoKey);
+    if (known !== undefined) return answerOrTell(parts, ctx, launch, known, startedAt);
     return ledger.recall(launch.spec.repoKey).then((recalled) => answerOrTell(parts, ctx, launch, recalled, startedAt));
   };
 }
 
-function answerOrTell(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo, startedAt: number): void {
+function answerOrTell(
+  parts: HttpParts,
+  ctx: Context,
+  launch: Launch,
+  known: KnownRepo,
+  startedAt: number,
+): Promise<void> | undefined {
   try {
-    answer(parts, ctx, launch, known, startedAt);
+    return answer(parts, ctx, launch, known, startedAt)?.catch((cause) => tellFailure(ctx, cause, parts.log));
   } catch (cause) {
     tellFailure(ctx, cause, parts.log);
+    return undefined;
   }
 }
 
-function answer(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo, startedAt: number): void {
+/** Redirects at once; a page that is shown takes as long as its hub. */
+function answer(
+  parts: HttpParts,
+  ctx: Context,
+  launch: Launch,
+  known: KnownRepo,
+  startedAt: number,
+): Promise<void> | undefined {
   const { req, res } = ctx;
   const { spec } = launch;
   const now = parts.now();
   const federation = parts.federation();
-  const decision = route(
-    {
-      spec,
-      sticky: stickyMember(parts, federation, req.headers.cookie, launch, now),
-      builds: known.records,
-      heat: known.heat(now),
-      now,
-      random: parts.random,
-    },
-    federation,
-  );
+  const request: RouteRequest = {
+    spec,
+    sticky: stickyMember(parts, federation, req.headers.cookie, spec, now),
+    builds: known.records,
+    heat: known.heat(now),
+    now,
+    random: parts.random,
+  };
+  const decision = route(request, federation);
+  if (parts.pages === 'proxy' && launch.door === 'v2') {
+    const visit: PageVisit = { launch, known, request, federation, decision };
+    if (canShowPage(visit)) return showPage(parts, ctx, visit);
+  }
   if (decision.member === null) {
     parts.counts.refused(decision.refusal);
     parts.log.launch({ member: null, reason: decision.refusal, repo: spec.repoKey, us: since(startedAt) });
     sendError(ctx, refusalError(decision.refusal));
-    return;
+    return undefined;
   }
   const { member, reason, failover, startsBuild, reachable } = decision;
   const { name } = federation.members[member]!.member;
@@ -92,17 +111,7 @@ function answer(parts: HttpParts, ctx: Context, launch: Launch, known: KnownRepo
   const us = since(startedAt);
   parts.metrics.launchTook(us);
   parts.log.launch({ member: name, reason, repo: spec.repoKey, us });
-}
-
-function stickyMember(
-  { cookie }: HttpParts,
-  { indexOf }: Federation,
-  header: string | undefined,
-  { spec }: Launch,
-  now: number,
-): number {
-  const name = cookie.read(header, spec.repoKey, now);
-  return name === null ? -1 : (indexOf.get(name as MemberName) ?? -1);
+  return undefined;
 }
 
 const refusalError = (refusal: Refusal): RequestError =>

@@ -13,6 +13,8 @@ export interface LaunchLine {
 
 export interface LaunchLog {
   launch(line: LaunchLine): void;
+  /** What happened, in the course of things. */
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
   /** Something that an operator should see. */
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
   /** A fault of ours. */

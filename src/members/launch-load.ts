@@ -60,6 +60,11 @@ export class LaunchLoad {
     return launches;
   }
 
+  /** The member says that it is full, whatever its last count was: so it is until the next. `room`: what seemed to fit. */
+  full(index: number, room: number): void {
+    if (room < Number.POSITIVE_INFINITY) this.#pending[index] = Math.max(this.#pending[index]!, room);
+  }
+
   /** Recomputes `pending`. To be called with each new roster; its members must be the ones counted here. */
   settle(roster: Roster, now: number): void {
     for (const [index, { pods }] of roster.states.entries()) {

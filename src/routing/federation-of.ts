@@ -1,3 +1,4 @@
+import { generationText } from '../builds/generation.ts';
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import type { Member, MemberName } from '../members/member.ts';
 import type { MemberState, Roster, VersionMode } from '../members/roster.ts';
@@ -12,6 +13,8 @@ export interface FederationFrame {
   readonly admits: readonly ((spec: LaunchSpec) => boolean)[];
   readonly settings: RoutingSettings;
   readonly versionMode: VersionMode;
+  /** What a member's images are named with now; null: not known. */
+  readonly imagePrefix: (member: MemberName) => string | null;
 }
 
 export const federationFrame = (
@@ -19,12 +22,14 @@ export const federationFrame = (
   admits: (member: Member) => (spec: LaunchSpec) => boolean,
   settings: RoutingSettings,
   versionMode: VersionMode,
+  imagePrefix: (member: MemberName) => string | null = () => null,
 ): FederationFrame => ({
   ring: buildRing(members),
   indexOf: new Map(members.map((member, index) => [member.name, index])),
   admits: members.map(admits),
   settings,
   versionMode,
+  imagePrefix,
 });
 
 /** The federation as the last checks show it. `pending` counts on by itself. */
@@ -39,7 +44,7 @@ export const federationOf = (roster: Roster, pending: ArrayLike<number>, frame: 
 function routingMember(
   state: MemberState,
   admits: (spec: LaunchSpec) => boolean,
-  { settings, versionMode }: FederationFrame,
+  { settings, versionMode, imagePrefix }: FederationFrame,
 ): RoutingMember {
   const { member, pods, generation, versionAgrees } = state;
   return {
@@ -47,7 +52,7 @@ function routingMember(
     out: outOfService(state, versionMode),
     pods: pods?.total ?? 0,
     room: pods === null || pods.quota === null ? Number.POSITIVE_INFINITY : pods.quota - settings.headroom - pods.total,
-    generation,
+    generation: generationText(generation, imagePrefix(member.name)),
     preferred: versionMode === 'ignore' || versionAgrees,
     admits,
   };

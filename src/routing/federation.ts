@@ -31,8 +31,8 @@ export type PolicyName = 'affinity' | 'ring' | 'random' | 'least-loaded';
 /** One member as routing sees it: settled facts of the last check. */
 export interface RoutingMember {
   readonly member: Member;
-  /** Why it may serve nobody now; null: it may. `full` and `not-allowed` are found per launch. */
-  readonly out: Exclude<Ineligible, 'full' | 'not-allowed'> | null;
+  /** Why it may serve nobody now; null: it may. `full`, `not-allowed` and `tried` are found per launch. */
+  readonly out: Exclude<Ineligible, 'full' | 'not-allowed' | 'tried'> | null;
   /** Pods at the hub's last count; 0 where it tells none. */
   readonly pods: number;
   /** More launches that fit below quota less headroom, at the hub's last count; Infinity without a quota. */

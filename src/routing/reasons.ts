@@ -25,7 +25,16 @@ export const REASONS = [
 export type Reason = (typeof REASONS)[number];
 
 /** Why a member may not serve a launch at all. */
-export const INELIGIBLE = ['down', 'draining', 'maintenance', 'full', 'version', 'not-allowed'] as const;
+export const INELIGIBLE = [
+  'down',
+  'draining',
+  'maintenance',
+  'full',
+  'version',
+  'not-allowed',
+  /** It has just failed this very launch. */
+  'tried',
+] as const;
 export type Ineligible = (typeof INELIGIBLE)[number];
 
 /** Why no member was found. */

@@ -8,6 +8,8 @@ export interface RouteRequest {
   readonly spec: LaunchSpec | null;
   /** Index of the visitor's member for this repo, from a cookie that we signed; -1: none. */
   readonly sticky: number;
+  /** Indexes of members that have failed this launch already: it is not sent there again. */
+  readonly tried?: readonly number[];
   /** What the ledger knows of the repo. */
   readonly builds: readonly BuildRecord[];
   /** Launches of the repo lately, decayed over half an hour: about its live sessions. */

@@ -31,10 +31,15 @@ export function situationOf(request: RouteRequest, federation: Federation): Situ
   return { request, federation, ineligible, knowledge: knowledgeOf(request, federation), totalLoad, totalWeight };
 }
 
-function ineligibility({ spec }: RouteRequest, { members, pending }: Federation, index: number): Ineligible | null {
+function ineligibility(
+  { spec, tried }: RouteRequest,
+  { members, pending }: Federation,
+  index: number,
+): Ineligible | null {
   const { out, room, admits } = members[index]!;
   // First: a member that will not take this launch when it is well again is neither failed over from nor waited for.
   if (spec !== null && !admits(spec)) return 'not-allowed';
+  if (tried?.includes(index)) return 'tried';
   if (out !== null) return out;
   return pending[index]! >= room ? 'full' : null;
 }

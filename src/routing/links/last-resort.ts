@@ -13,7 +13,7 @@ export const lastResort: Link = (situation) => {
   const preferPrime = federation.settings.lastResort === 'prime';
   const candidates = federation.members
     .map((_, index) => index)
-    .filter((index) => ineligible[index] !== 'not-allowed')
+    .filter((index) => ineligible[index] !== 'not-allowed' && ineligible[index] !== 'tried')
     .sort(
       (a, b) =>
         badness(situation, a) - badness(situation, b) ||

@@ -1,0 +1,444 @@
+import type { BuildRecord } from '../builds/build-record.ts';
+import type { KnownRepo } from '../builds/known-repo.ts';
+import type { LaunchSpec } from '../launch/launch-spec.ts';
+import type { RouteRequest } from '../routing/route-request.ts';
+import { shareKey } from './build-shares.ts';
+import type { HubRequest } from './hub-call.ts';
+import { type HubOutcome, HubStream, type StreamWatcher } from './hub-stream.ts';
+import { MOVES_ON } from './judge-failure.ts';
+import type { LaunchEnd } from './launch-end.ts';
+import { failedEvent, inWords, waitingEvent } from './own-events.ts';
+import { type Place, type Placing, placeAt, placeLaunch } from './placement.ts';
+import type { StreamParts, Waiter } from './stream-parts.ts';
+import { Visitor } from './visitor.ts';
+import type { PipeListener, VisitorPipe } from './visitor-pipe.ts';
+import type { Waiting } from './waiting-room.ts';
+
+/** One visitor's launch, as it was asked for. */
+export interface LaunchOrder {
+  readonly spec: LaunchSpec;
+  /** The visitor's member for this repo; -1: none. */
+  readonly sticky: number;
+  /** The stream belongs to a page of that member, and is worth less anywhere else (its token is no good there). */
+  readonly hasPage: boolean;
+  /** Who asks: an address, for fairness. */
+  readonly client: string;
+  /** Stands for what the visitor shows a hub of themselves; '': nothing. */
+  readonly credentials: string;
+  /** What to ask this member for. Never rejects. */
+  readonly requestFor: (place: Place) => Promise<HubRequest>;
+}
+
+type Ended = Extract<HubOutcome, { kind: 'failed' | 'lost' }>;
+
+const WAITING_NEWS_MS = 10_000;
+
+/**
+ * One visitor's launch, from the request to `ready` or `failed`: finds it a member, holds it while all are full, shows
+ * the build, moves it to another member when one fails, and goes on without a connection for a while, so that a client
+ * that reconnects finds its launch and not another.
+ */
+export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
+  readonly id: string;
+  readonly repo: LaunchSpec['repoKey'];
+  readonly client: string;
+  readonly #order: LaunchOrder;
+  readonly #parts: StreamParts;
+  readonly #visitor: Visitor;
+  readonly #startedAt: number;
+  readonly #tried: number[] = [];
+  #known: KnownRepo | null = null;
+  #place: Place | null = null;
+  #hub: HubStream | null = null;
+  #settle: ((outcome: HubOutcome | null) => void) | null = null;
+  #waiting: Waiting | null = null;
+  #granted: ((place: Place | null) => void) | null = null;
+  #toldAt = 0;
+  #waitedMs = 0;
+  #isPlaced = false;
+  #moves = 0;
+  #counted = false;
+  #end: LaunchEnd | null = null;
+  #endedAt = 0;
+
+  constructor(id: string, order: LaunchOrder, pipe: VisitorPipe, parts: StreamParts) {
+    this.id = id;
+    this.repo = order.spec.repoKey;
+    this.client = order.client;
+    this.#order = order;
+    this.#parts = parts;
+    this.#visitor = new Visitor(id, pipe, parts.settings, parts.clock.now);
+    this.#startedAt = parts.clock.now();
+  }
+
+  /** Runs the launch to its end. Never rejects. */
+  async run(): Promise<void> {
+    try {
+      await this.#launch();
+    } catch (cause) {
+      this.#parts.notes.fault(cause);
+      this.#fail('hub', 500, 'Something went wrong at the gateway. It has been noted.');
+    }
+  }
+
+  /** The client has come back. */
+  comeBack(pipe: VisitorPipe): void {
+    this.#visitor.comeBack(pipe);
+  }
+
+  uses(pipe: VisitorPipe): boolean {
+    return this.#visitor.uses(pipe);
+  }
+
+  grant(): boolean {
+    if (this.#granted === null) return false;
+    const placing = this.#take(placeLaunch(this.#request(), this.#parts.federation()));
+    if (placing.kind !== 'place') return false;
+    this.#answerWait(placing.place);
+    return true;
+  }
+
+  expire(): void {
+    this.#answerWait(null);
+  }
+
+  /** What time brings: keepalives, news for those who wait, the end of those who have gone. True: it can be forgotten. */
+  tick(now: number): boolean {
+    const { settings } = this.#parts;
+    this.#visitor.tick(now);
+    if (this.#end !== null) return now - this.#endedAt >= settings.readyMemoryMs;
+    if (this.#visitor.awayFor(now) > settings.graceMs) {
+      this.#stop('left');
+      // Whoever comes back now launches anew.
+      return true;
+    }
+    if (now - this.#startedAt >= settings.longestMs) {
+      this.#fail('timeout', 504, 'This launch has taken too long. Please try again.');
+    } else if (this.#waiting !== null && now - this.#toldAt >= WAITING_NEWS_MS) {
+      this.#tellPlaceInLine(now);
+    } else if (this.#hub !== null && now - (this.#hub.heardAt ?? now) >= settings.hubSilenceMs) {
+      this.#hub.giveUp('sent nothing any more');
+    }
+    return false;
+  }
+
+  /** The gateway ends. */
+  shutDown(): void {
+    if (this.#end === null) {
+      this.#fail('restart', 503, 'The gateway is being restarted. Please launch again: what was built so far is kept.');
+    }
+    this.#visitor.hangUp();
+  }
+
+  get isOver(): boolean {
+    return this.#end !== null;
+  }
+
+  block(bytes: Buffer): void {
+    this.#visitor.show(bytes);
+    if (this.#visitor.isSlow) this.#hub?.slow(this, true);
+  }
+
+  over(outcome: HubOutcome): void {
+    const settle = this.#settle;
+    this.#hub = null;
+    this.#settle = null;
+    settle?.(outcome);
+  }
+
+  drained(): void {
+    this.#visitor.drained();
+    this.#hub?.slow(this, false);
+  }
+
+  gone(): void {
+    this.#visitor.gone();
+    this.#hub?.slow(this, false);
+  }
+
+  async #launch(): Promise<void> {
+    const { failures, ledger, clock } = this.#parts;
+    const { spec } = this.#order;
+    const remembered = failures.recall(spec, clock.now());
+    if (remembered !== null) return this.#failAgain(remembered.message, clock.now() - remembered.at);
+    this.#known = ledger.peek(this.repo) ?? (await ledger.recall(this.repo));
+    if (!(await this.#countSession())) {
+      return this.#fail('repo-quota', 429, `Too many users running ${spec.repo}! Try again soon.`);
+    }
+    for (let last: Ended | null = null; this.#end === null; ) {
+      const outcome = await this.#attempt(last);
+      if (outcome === null) return;
+      if (outcome.kind === 'ready') return this.#finish('ready', outcome.block);
+      last = outcome;
+      if (this.#moves === this.#parts.settings.moves || !movesOn(outcome)) return this.#failAs(outcome);
+      this.#moves++;
+    }
+  }
+
+  /** One member, from finding it to how it went. `last`: how the one before failed. null: the launch is over. */
+  async #attempt(last: Ended | null): Promise<Extract<HubOutcome, { kind: 'ready' }> | Ended | null> {
+    const followed = await this.#followBuild();
+    if (followed === null || this.#end !== null) return null;
+    if (followed.kind === 'failed' || followed.kind === 'lost') return followed;
+    const place = await this.#findPlace(last, followed.kind === 'built' && followed.fresh ? followed.index : null);
+    if (place === null || this.#end !== null) return null;
+    if (last !== null) this.#tellMove(last, place);
+    const request = await this.#order.requestFor(place);
+    if (this.#end !== null) return null;
+    const outcome = await this.#watch(() => this.#askHub(place, request));
+    if (outcome === null || outcome.kind === 'ready') return outcome;
+    if (outcome.kind !== 'failed' && outcome.kind !== 'lost')
+      throw new Error(`an owner cannot be told ${outcome.kind}`);
+    this.#passOver(place.index, outcome);
+    return outcome;
+  }
+
+  /**
+   * Somebody else's build of this very spec is under way: watches it, instead of having it built elsewhere as well, and
+   * takes no place meanwhile. null: the launch is over.
+   */
+  async #followBuild(): Promise<
+    | { readonly kind: 'none' }
+    | { readonly kind: 'built'; readonly fresh: boolean; readonly index: number }
+    | Ended
+    | null
+  > {
+    const { shares, notes, federation } = this.#parts;
+    const { spec, credentials, hasPage, sticky } = this.#order;
+    const key = shareKey(spec, credentials);
+    const accepts = (stream: HubStream) => {
+      const index = federation().indexOf.get(stream.member.name) ?? -1;
+      if (this.#tried.includes(index) || (hasPage && index !== sticky)) return false;
+      // Where the image is likely to be there already, waiting for another's launch would only take longer.
+      return stream.isBuilding || !this.#isBuiltSomewhere();
+    };
+    for (;;) {
+      const build = shares.find(key, accepts);
+      if (build === null) return { kind: 'none' };
+      const index = federation().indexOf.get(build.member.name)!;
+      const place: Place = { index, member: build.member, reason: 'building', failover: false };
+      this.#notePlace(place);
+      notes.followed();
+      const outcome = await this.#watch(() => {
+        build.follow(this);
+        return build;
+      });
+      if (outcome === null) return null;
+      if (outcome.kind === 'built') return { ...outcome, index };
+      if (outcome.kind === 'ready') throw new Error("another visitor's server");
+      if (outcome.kind === 'not-ours') continue;
+      this.#passOver(index, outcome);
+      return outcome;
+    }
+  }
+
+  /** A launch may last for hours, in which the ledger may forget the repo and learn of it anew. */
+  get #knownNow(): KnownRepo {
+    return this.#parts.ledger.peek(this.repo) ?? this.#known!;
+  }
+
+  #isBuiltSomewhere(): boolean {
+    const { ref } = this.#order.spec;
+    return this.#knownNow.records.some((record) => record.ref === ref && record.observed?.outcome === 'built');
+  }
+
+  /** Counts this launch against the repo's quota. A store that is away counts nobody. */
+  async #countSession(): Promise<boolean> {
+    const { sessions, settings } = this.#parts;
+    if (settings.repoQuota === null) return true;
+    const counted = await sessions.admit(this.repo, this.id, settings.repoQuota, settings.sessionMs).catch(() => null);
+    this.#counted = counted === true;
+    return counted !== false;
+  }
+
+  #request(): RouteRequest {
+    const { clock, random } = this.#parts;
+    const known = this.#knownNow;
+    const now = clock.now();
+    const { spec, sticky } = this.#order;
+    return { spec, sticky, tried: this.#tried, builds: known.records, heat: known.heat(now), now, random };
+  }
+
+  /**
+   * The member to ask, its place taken. `waitedFor`: the member that has just built this, which is asked even if it is
+   * over the bound, as long as it has room: whoever has waited for a build is not made to wait for another. null: the
+   * launch is over, and the visitor has been told why.
+   */
+  async #findPlace(last: Ended | null, waitedFor: number | null): Promise<Place | null> {
+    const federation = this.#parts.federation();
+    const request = this.#request();
+    const there = waitedFor === null ? null : placeAt(waitedFor, 'built', request, federation);
+    const placing = this.#take(there === null ? placeLaunch(request, federation) : { kind: 'place', place: there });
+    if (placing.kind === 'place') return placing.place;
+    if (placing.kind === 'full') return this.#wait();
+    if (last !== null) this.#failAs(last);
+    else {
+      this.#parts.notes.refused(placing.refusal);
+      if (placing.refusal === 'not-allowed') {
+        this.#fail('not-allowed', 403, 'No hub of this federation is set up to launch this repository.');
+      } else {
+        this.#fail('none-eligible', 503, 'All hubs of this federation are away. Please try again in a minute.');
+      }
+    }
+    return null;
+  }
+
+  #take(placing: Placing): Placing {
+    if (placing.kind !== 'place') return placing;
+    const now = this.#parts.clock.now();
+    this.#parts.load.add(placing.place.index, now);
+    this.#knownNow.launched(now);
+    this.#notePlace(placing.place);
+    return placing;
+  }
+
+  /** Answers the visitor's request, and counts the launch: once, for the member that it goes to first. */
+  #notePlace(place: Place): void {
+    this.#place = place;
+    this.#visitor.open(place);
+    if (this.#isPlaced) return;
+    this.#isPlaced = true;
+    this.#parts.notes.placed(place, this.repo, this.#parts.clock.now() - this.#startedAt - this.#waitedMs);
+  }
+
+  /** Holds the stream until a member has room for it. */
+  async #wait(): Promise<Place | null> {
+    const { queue, clock } = this.#parts;
+    this.#visitor.open(null);
+    const entered = clock.now();
+    // A member that was full may have a place when it is this launch's turn.
+    this.#tried.length = 0;
+    const entry = queue.enter(this, entered);
+    if (!entry.ok) {
+      const why =
+        entry.why === 'room-full'
+          ? 'All hubs are full, and so is the line of those who wait. Please try again in some minutes.'
+          : 'All hubs are full, and other launches of yours wait for a place already.';
+      this.#fail('queue', 429, why);
+      return null;
+    }
+    this.#waiting = entry.waiting;
+    this.#tellPlaceInLine(entered);
+    const place = await new Promise<Place | null>((resolve) => {
+      this.#granted = resolve;
+    });
+    this.#waiting = null;
+    const waited = clock.now() - entered;
+    this.#waitedMs += waited;
+    if (place !== null) {
+      this.block(waitingEvent(`There is a place now, at ${place.member.name}.`));
+    } else if (this.#end === null) {
+      this.#fail('queue', 429, `All hubs have been full for ${inWords(waited)}. Please try again later.`);
+    }
+    return place;
+  }
+
+  #answerWait(place: Place | null): void {
+    const granted = this.#granted;
+    this.#granted = null;
+    granted?.(place);
+  }
+
+  #tellPlaceInLine(now: number): void {
+    const { queue } = this.#parts;
+    this.#toldAt = now;
+    const wait = queue.expectedWaitMs(this.#waiting!, now);
+    const about = wait === null ? '' : ` It may take ${inWords(wait)}.`;
+    this.block(waitingEvent(`All hubs are full. You are number ${queue.placeOf(this.#waiting!)} in line.${about}`));
+  }
+
+  #askHub(place: Place, request: HubRequest): HubStream {
+    const { federation, ledger, callHub, clock, settings, notes, shares } = this.#parts;
+    const { spec, credentials } = this.#order;
+    const isSame = (record: BuildRecord) => record.ref === spec.ref && record.member === place.member.name;
+    const key = shareKey(spec, credentials);
+    const order = {
+      member: place.member,
+      generation: federation().members[place.index]!.generation,
+      known: ledger.peek(this.repo)?.records.find(isSame) ?? null,
+      spec,
+      request,
+      onShut: () => shares.remove(key, stream),
+    };
+    const parts = { callHub, now: clock.now, logBytes: settings.logBytes };
+    const stream: HubStream = new HubStream(order, this, parts, notes.ofHub(place, spec));
+    shares.add(key, stream);
+    return stream;
+  }
+
+  #watch(begin: () => HubStream): Promise<HubOutcome | null> {
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      this.#hub = begin();
+      if (this.#visitor.isSlow) this.#hub.slow(this, true);
+    });
+  }
+
+  /** This launch does not go there again. */
+  #passOver(index: number, outcome: Ended): void {
+    const { load, federation } = this.#parts;
+    this.#tried.push(index);
+    const saysFull = outcome.kind === 'failed' && outcome.of === 'full';
+    if (saysFull) load.full(index, federation().members[index]!.room);
+  }
+
+  #tellMove(last: Ended, { member }: Place): void {
+    this.#parts.notes.moved(last.kind === 'lost' ? 'lost' : last.of);
+    const what =
+      last.kind === 'lost'
+        ? 'The hub was lost'
+        : last.of === 'full' || last.of === 'repo-quota'
+          ? 'The hub has no place for this launch'
+          : 'The launch failed at that hub';
+    this.block(waitingEvent(`${what}, so it goes on at ${member.name}.`));
+  }
+
+  /** The last member's failure is the launch's. */
+  #failAs(outcome: Ended): void {
+    if (outcome.kind === 'failed') this.#finish(outcome.of, outcome.block);
+    else this.#fail('lost', 502, 'The hub was lost before the server was ready. Please try again.');
+  }
+
+  #failAgain(message: string, agoMs: number): void {
+    const retry = this.#parts.retryLink(this.#order.spec);
+    const before = `The build of this repository has failed again and again, the last time ${inWords(agoMs)} ago`;
+    this.#fail('remembered', 500, `${before}: ${message}\nTo have it tried again now, open ${retry}`);
+  }
+
+  #fail(end: LaunchEnd, status: number, message: string): void {
+    this.#finish(end, failedEvent(status, message));
+  }
+
+  #finish(end: LaunchEnd, lastWords: Buffer): void {
+    if (this.#end !== null) return;
+    this.#stop(end);
+    this.#visitor.open(this.#place);
+    this.#visitor.end(lastWords);
+  }
+
+  /** Lets go of everything; says nothing. */
+  #stop(end: LaunchEnd): void {
+    const { clock, queue, sessions, notes } = this.#parts;
+    this.#end = end;
+    this.#endedAt = clock.now();
+    if (this.#waiting !== null) queue.leave(this.#waiting);
+    this.#answerWait(null);
+    const [hub, settle] = [this.#hub, this.#settle];
+    this.#hub = null;
+    this.#settle = null;
+    hub?.leave(this);
+    settle?.(null);
+    // A store that is away ends it by itself in time.
+    if (end !== 'ready' && this.#counted) sessions.release(this.repo, this.id).catch(() => {});
+    notes.ended({
+      member: this.#place?.member.name ?? null,
+      end,
+      repo: this.repo,
+      ms: this.#endedAt - this.#startedAt,
+      waitedMs: this.#waitedMs,
+      moves: this.#moves,
+    });
+  }
+}
+
+const movesOn = (outcome: Ended): boolean => outcome.kind === 'lost' || MOVES_ON[outcome.of];

@@ -1,0 +1,45 @@
+import type { Member } from '../members/member.ts';
+import type { Federation } from '../routing/federation.ts';
+import type { Reason, Refusal } from '../routing/reasons.ts';
+import { decide } from '../routing/route.ts';
+import type { RouteRequest } from '../routing/route-request.ts';
+import { situationOf } from '../routing/situation.ts';
+
+/** The member that a launch goes to. */
+export interface Place {
+  readonly index: number;
+  readonly member: Member;
+  readonly reason: Reason;
+  /** Not to be remembered for the visitor. */
+  readonly failover: boolean;
+}
+
+export type Placing =
+  | { readonly kind: 'place'; readonly place: Place }
+  /** Members that would take it are full: it may wait for a place. */
+  | { readonly kind: 'full' }
+  | { readonly kind: 'none'; readonly refusal: Refusal };
+
+/**
+ * Where a launch goes whose stream passes through. It is the decision for a redirect, but for one thing: where that asks
+ * a member that is probably full as a last resort, a stream can be held until there is a place. Pure.
+ */
+export function placeLaunch(request: RouteRequest, federation: Federation): Placing {
+  const situation = situationOf(request, federation);
+  const decision = decide(situation);
+  const waits = decision.member === null || decision.reason === 'last-resort';
+  if (waits && situation.ineligible.includes('full')) return { kind: 'full' };
+  if (decision.member === null) return { kind: 'none', refusal: decision.refusal };
+  const { member: index, reason, failover } = decision;
+  return { kind: 'place', place: { index, member: federation.members[index]!.member, reason, failover } };
+}
+
+/** A place at this very member; null: it may not serve the launch now. Pure. */
+export function placeAt(index: number, reason: Reason, request: RouteRequest, federation: Federation): Place | null {
+  if (situationOf(request, federation).ineligible[index] !== null) return null;
+  return { index, member: federation.members[index]!.member, reason, failover: false };
+}
+
+/** Launches that still fit on the members that are in service. */
+export const freePlaces = ({ members, pending }: Federation): number =>
+  members.reduce((sum, { out, room }, index) => sum + (out === null ? Math.max(0, room - pending[index]!) : 0), 0);

@@ -1,0 +1,106 @@
+import { type LaunchOrder, LaunchStream } from './launch-stream.ts';
+import { failedEvent } from './own-events.ts';
+import { freePlaces } from './placement.ts';
+import type { StreamParts } from './stream-parts.ts';
+import { readLaunchId } from './visitor.ts';
+import type { PipeListener, VisitorPipe } from './visitor-pipe.ts';
+
+export interface KeeperParts extends StreamParts {
+  /** An unguessable name for a launch: whoever knows it gets that launch's `ready`. */
+  readonly newId: () => string;
+  /** Calls back again and again; returns a way to stop. Must not keep the process alive. */
+  readonly every: (ms: number, callback: () => void) => () => void;
+  /** Calls back once; returns a way to cancel. */
+  readonly later: (ms: number, callback: () => void) => () => void;
+}
+
+/** How often time is looked at: keepalives, grace and silence are that exact. */
+const TICK_MS = 1_000;
+
+/** All launches whose streams pass through this gateway. */
+export class StreamKeeper {
+  readonly #parts: KeeperParts;
+  readonly #launches = new Map<string, LaunchStream>();
+  readonly #stopTicking: () => void;
+  #idle: (() => void) | null = null;
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+    this.#stopTicking = parts.every(TICK_MS, () => this.#tick());
+  }
+
+  /**
+   * A request for a stream: a new launch, or the client of one that goes on. `lastEventId`: what an EventSource that
+   * reconnects says it has seen.
+   */
+  serve(pipe: VisitorPipe, order: LaunchOrder, lastEventId: string | null): PipeListener {
+    if (lastEventId !== null) {
+      const { id, wasOver } = readLaunchId(lastEventId);
+      const launch = this.#launches.get(id);
+      if (launch !== undefined) {
+        launch.comeBack(pipe);
+        return listener(launch, pipe);
+      }
+      if (wasOver) {
+        pipe.open(null);
+        pipe.send(failedEvent(410, 'This launch is over. Load the page again to launch once more.'));
+        pipe.end();
+        return { drained: () => {}, gone: () => {} };
+      }
+    }
+    const launch = new LaunchStream(this.#parts.newId(), order, pipe, this.#parts);
+    this.#launches.set(launch.id, launch);
+    void launch.run();
+    return listener(launch, pipe);
+  }
+
+  /** Members may have places again: those who wait get them, in order. */
+  release(): void {
+    const { queue, clock, federation } = this.#parts;
+    if (queue.size === 0 || freePlaces(federation()) === 0) return;
+    // Each takes its place before the next is asked whether there is one for it.
+    queue.release(queue.size, clock.now(), (launch) => launch.grant());
+  }
+
+  /** Launches that have not ended. */
+  get inFlight(): number {
+    let count = 0;
+    for (const launch of this.#launches.values()) if (!launch.isOver) count++;
+    return count;
+  }
+
+  /** Resolves when every launch has ended; those that have not by the deadline are told so, and ended. */
+  async close(deadlineMs: number): Promise<void> {
+    if (this.inFlight > 0) {
+      await new Promise<void>((resolve) => {
+        const cancel = this.#parts.later(deadlineMs, resolve);
+        this.#idle = () => {
+          cancel();
+          resolve();
+        };
+      });
+    }
+    this.#stopTicking();
+    for (const launch of this.#launches.values()) launch.shutDown();
+    this.#launches.clear();
+  }
+
+  #tick(): void {
+    const { queue, clock } = this.#parts;
+    const now = clock.now();
+    for (const launch of queue.expired(now)) launch.expire();
+    for (const [id, launch] of this.#launches) if (launch.tick(now)) this.#launches.delete(id);
+    this.release();
+    if (this.inFlight === 0) this.#idle?.();
+  }
+}
+
+/** A pipe that has been replaced has nothing more to say. */
+const listener = (launch: LaunchStream, pipe: VisitorPipe): PipeListener => ({
+  drained: () => {
+    if (launch.uses(pipe)) launch.drained();
+  },
+  gone: () => {
+    if (launch.uses(pipe)) launch.gone();
+  },
+});
