@@ -13,7 +13,6 @@ import { LaunchAnswer } from './http/launch-answer.ts';
 import { LaunchCounts } from './http/launch-counts.ts';
 import { Metrics } from './http/metrics.ts';
 import { PageCookie } from './http/page-cookie.ts';
-import { RETRY } from './http/retry.ts';
 import { listen, type RunningServer } from './http/server.ts';
 import { StickyCookie } from './http/sticky-cookie.ts';
 import { streamNotes } from './http/stream-notes.ts';
@@ -134,6 +133,7 @@ export class Gateway {
       log,
       now: clock.now,
       inFlight: () => this.#streams?.inFlight ?? 0,
+      away: () => this.#streams?.away ?? 0,
       queued: () => queue.size,
       imagePrefix: (member, prefix) => {
         if (prefixes.get(member) === prefix) return;
@@ -154,7 +154,6 @@ export class Gateway {
       notes,
       clock,
       random: clock.random,
-      retryLink: ({ provider, raw }) => `${config.publicUrl ?? ''}${RETRY}${provider}/${raw}`,
       newId: randomUUID,
       every: (ms, callback) => {
         const timer = setInterval(callback, ms).unref();

@@ -26,8 +26,10 @@ export const streamSchema = z
       .prefault('90s')
       .describe('A hub that sends nothing for this long, not even its own comment (every 25 s), has been lost.'),
     grace: wait
-      .prefault('30s')
-      .describe('A launch whose last watcher left goes on for this long: a closed laptop may come back to it.'),
+      .prefault('10s')
+      .describe(
+        'A launch whose visitor left goes on for this long: they may come back to it. Longer, and more servers start for nobody.',
+      ),
     moves: z
       .int()
       .min(0)

@@ -47,9 +47,16 @@ export function createApp(parts: HttpParts): Koa {
   app.use(router.routes());
   app.use(unknownApi);
   app.use(passThrough(parts));
-  app.on('error', (cause: unknown) => parts.log.error({ cause: String(cause) }, 'a request failed'));
+  app.on('error', (cause: unknown) => {
+    if (!isOfConnection(cause)) parts.log.error({ cause: String(cause) }, 'a request failed');
+  });
   return app;
 }
+
+const CONNECTION_LOST = new Set(['EPIPE', 'ECONNRESET', 'ETIMEDOUT']);
+/** The visitor left while something was being sent: no fault of ours, and with streams an everyday thing. */
+const isOfConnection = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && CONNECTION_LOST.has(String(cause.code));
 
 const startingWith = (path: string): RegExp => new RegExp(`^${path}.`);
 

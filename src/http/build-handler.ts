@@ -10,7 +10,9 @@ import type { StreamKeeper } from '../streams/stream-keeper.ts';
 import { type BuildToken, memberOfToken, readBuildToken, withBuildToken, withoutBuildToken } from './build-token.ts';
 import { freshBuildToken } from './fresh-build-token.ts';
 import type { HttpParts } from './http-parts.ts';
+import { ownAddress } from './own-address.ts';
 import { ResponsePipe, STREAM_HEAD } from './response-pipe.ts';
+import { RETRY } from './retry.ts';
 import { stickyMember } from './sticky-member.ts';
 import { upstreamHeaders } from './upstream-headers.ts';
 
@@ -59,6 +61,7 @@ function orderOf(parts: HttpParts, req: IncomingMessage, launch: Launch): Launch
     // The page came from there, and its token is good nowhere else.
     sticky: maker >= 0 ? maker : stickyMember(parts, federation, req.headers.cookie, launch.spec, parts.now()),
     client: parts.client.address(req),
+    retryLink: `${ownAddress(parts, req)}${RETRY}${launch.spec.provider}/${launch.spec.raw}`,
     credentials: credentialsOf(req),
     requestFor: async ({ index, member }) => {
       if (token === null || !wasFresh) return bare;

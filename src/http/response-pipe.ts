@@ -47,6 +47,13 @@ export class ResponsePipe implements VisitorPipe {
     this.#response.flushHeaders();
   }
 
+  decline(): void {
+    if (this.#response.headersSent || this.#response.destroyed) return;
+    // No 4xx or 5xx, and the one status that stops an EventSource (HTML standard, "Server-sent events").
+    this.#response.writeHead(204, [...Object.entries(CORS).flat(), 'Cache-Control', 'no-store']);
+    this.#response.end();
+  }
+
   send(bytes: Buffer): void {
     if (!this.#response.writableEnded && !this.#response.destroyed) this.#response.write(bytes);
   }

@@ -2,9 +2,11 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Ledger } from '../builds/ledger.ts';
 import type { MemberName } from '../members/member.ts';
 import type { FailureMemory } from '../streams/failure-memory.ts';
+import type { FailureKind } from '../streams/judge-failure.ts';
 import type { StreamNotes } from '../streams/stream-parts.ts';
 import type { LaunchCounts } from './launch-counts.ts';
 import type { LaunchLog } from './launch-log.ts';
+import { withoutLogins } from './without-logins.ts';
 
 /** Where notes of streams go. */
 export interface NoteParts {
@@ -15,12 +17,15 @@ export interface NoteParts {
   readonly log: LaunchLog;
   readonly now: () => number;
   readonly inFlight: () => number;
+  readonly away: () => number;
   readonly queued: () => number;
   /** A hub's images are named with this prefix now. */
   readonly imagePrefix: (member: MemberName, prefix: string) => void;
 }
 
 const LONGEST_DETAIL = 200;
+/** Words of a hub about one visitor, whose network may be among them: the kind says enough. */
+const PERSONAL: readonly (FailureKind | 'lost')[] = ['rate-limit', 'token', 'banned', 'request'];
 const SECONDS = [0.5, 1, 2.5, 5, 10, 20, 40, 60, 120, 240, 480, 960, 1800];
 
 /** Counts streams, tells of them in the log, and hands on to the ledger what they teach. */
@@ -41,7 +46,7 @@ export function streamNotes(parts: NoteParts): StreamNotes {
       log.info({ ...summary }, 'stream');
     },
     fault: (cause) => log.error({ cause: cause instanceof Error ? cause.stack : String(cause) }, 'a stream failed'),
-    ofHub: ({ member: { name: member } }, spec) => ({
+    ofHub: ({ member: { name: member } }, spec, isPublic) => ({
       learn: (record) => {
         ledger.learn({ repo: spec.repoKey, record });
         if (record.observed?.outcome === 'built') failures.forget(spec);
@@ -51,15 +56,16 @@ export function streamNotes(parts: NoteParts): StreamNotes {
       ready: (ms) => metrics.ready.observe({ member }, ms / 1000),
       failed(why, detail) {
         metrics.failures.inc({ member, why });
-        log.info({ member, why, detail: detail.slice(0, LONGEST_DETAIL) }, 'a launch failed at a member');
-        if (why === 'repo') failures.failed(spec, detail, parts.now());
+        const told = PERSONAL.includes(why) ? {} : { detail: withoutLogins(detail).slice(0, LONGEST_DETAIL) };
+        log.info({ member, why, ...told }, 'a launch failed at a member');
+        if (why === 'repo' && isPublic) failures.failed(spec, detail, parts.now());
       },
       malformed: () => metrics.malformed.inc({ member }),
     }),
   };
 }
 
-function streamMetrics({ registry, inFlight, queued }: NoteParts) {
+function streamMetrics({ registry, inFlight, away, queued }: NoteParts) {
   const registers = [registry];
   const gauge = (name: string, help: string, value: () => number) =>
     new Gauge({
@@ -71,6 +77,7 @@ function streamMetrics({ registry, inFlight, queued }: NoteParts) {
       },
     });
   gauge('launch_gateway_streams', 'Launches whose streams pass through now.', inFlight);
+  gauge('launch_gateway_streams_away', 'Of them, those whose visitors have gone and may come back.', away);
   gauge('launch_gateway_queue_length', 'Launches that wait for a place.', queued);
   return {
     built: new Histogram({

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { HttpParts } from './http-parts.ts';
+import { ownAddress } from './own-address.ts';
 
 /** Belong to one connection and not to the message (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = new Set([
@@ -45,7 +46,7 @@ export function upstreamHeaders(
   const headers = endToEnd(request.headers);
   for (const name of OURS) delete headers[name];
   const host = request.headers.host ?? '';
-  const here = publicUrl ?? `${client.secure(request) ? 'https' : 'http'}://${host}`;
+  const here = ownAddress({ client, publicUrl }, request);
   const address = client.address(request);
   // One bare address each: hubs fall back to the peer otherwise, and count all visitors as one.
   headers['x-forwarded-for'] = address;

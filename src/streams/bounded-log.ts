@@ -11,7 +11,8 @@ export class BoundedLog {
   }
 
   add(block: Buffer): void {
-    this.#blocks.push(block);
+    // A few bytes must not keep the whole chunk that they came in.
+    this.#blocks.push(Buffer.from(block));
     this.#bytes += block.length;
     while (this.#bytes > this.#limit) {
       this.#bytes -= this.#blocks.shift()!.length;

@@ -53,5 +53,8 @@ export class FailureMemory {
   }
 }
 
-/** By repo and ref: another ref may build. */
-const keyOf = ({ repoKey, ref }: LaunchSpec): string => `${repoKey.length} ${repoKey}${ref}`;
+/**
+ * By the bytes of the link. Another ref may build, and so may the same one with a login in its address; what a hub says of
+ * that login is for nobody else.
+ */
+const keyOf = ({ provider, raw }: LaunchSpec): string => `${provider}/${raw}`;

@@ -18,11 +18,17 @@ export type HubOutcome =
   | { readonly kind: 'failed'; readonly of: FailureKind; readonly block: Buffer }
   /** For those who followed: what ended it was a matter of the visitor whose stream it was. */
   | { readonly kind: 'not-ours' }
+  /** For an owner who was away when the image was there: somebody else gets the server. */
+  | { readonly kind: 'handed-over' }
   /** Not reached, no event stream, silent, or cut off before the end. */
   | { readonly kind: 'lost' };
 
 /** Who watches a hub's stream. Nothing follows `over`. */
 export interface StreamWatcher {
+  /** Who watches: an address. */
+  readonly client: string;
+  /** Has nobody at the other end now. */
+  readonly isAway: boolean;
   /** A whole event or comment of the hub, as it came. */
   block(bytes: Buffer): void;
   over(outcome: HubOutcome): void;
@@ -47,7 +53,8 @@ export interface HubStreamOrder {
   /** What the ledger has of this build on this member. */
   readonly known: BuildRecord | null;
   readonly spec: LaunchSpec;
-  readonly request: HubRequest;
+  /** Being made; rejects for no reason but a fault of ours. */
+  readonly request: Promise<HubRequest>;
   /** Nobody can follow it any more: the image is there, or it has ended. */
   readonly onShut: () => void;
 }
@@ -75,16 +82,20 @@ export class HubStream {
   readonly member: Member;
   readonly #parts: HubStreamParts;
   readonly #notes: HubStreamNotes;
-  readonly #call: HubCall;
+  /** null: the request is being made. */
+  #call: HubCall | null = null;
   readonly #onShut: () => void;
   readonly #splitter = new EventSplitter(LONGEST_EVENT);
   readonly #lessons: StreamLessons;
   readonly #startedAt: number;
   readonly #log: BoundedLog;
   readonly #slow = new Set<StreamWatcher>();
+  /** Whose request it is: the hub starts a server for them. */
+  readonly #client: string;
   #owner: StreamWatcher | null;
   readonly #followers = new Set<StreamWatcher>();
   #heardAt: number;
+  #isHeldUp = false;
   #isBuilt = false;
   #over = false;
 
@@ -93,16 +104,17 @@ export class HubStream {
     this.member = member;
     this.#onShut = order.onShut;
     this.#owner = owner;
+    this.#client = owner.client;
     this.#parts = parts;
     this.#notes = notes;
     this.#startedAt = parts.now();
     this.#heardAt = this.#startedAt;
     this.#log = new BoundedLog(parts.logBytes);
     this.#lessons = new StreamLessons({ spec, member: member.name, versions: generation, known });
-    this.#call = parts.callHub(member, request, {
-      data: (bytes) => this.#data(bytes),
-      over: (end) => this.#ended(end),
-    });
+    request.then(
+      (made) => this.#ask(made),
+      (cause) => this.giveUp(`no request: ${cause}`),
+    );
   }
 
   /** May others follow it? Not once the image is there. */
@@ -117,7 +129,7 @@ export class HubStream {
 
   /** When the hub was last heard, ms since the epoch; null: it is kept waiting, or has ended. */
   get heardAt(): number | null {
-    return this.#over || this.#isPaused ? null : this.#heardAt;
+    return this.#over || this.#isHeldUp ? null : this.#heardAt;
   }
 
   /** Shows the build to somebody else, from as far back as the log goes. Only while it is `open`. */
@@ -154,20 +166,28 @@ export class HubStream {
     this.#finish({ kind: 'lost' }, { kind: 'lost' });
   }
 
-  get #isPaused(): boolean {
-    const watchers = this.#followers.size + (this.#owner === null ? 0 : 1);
-    return watchers > 0 && this.#slow.size === watchers;
+  #ask(request: HubRequest): void {
+    if (this.#over) return;
+    this.#call = this.#parts.callHub(this.member, request, {
+      data: (bytes) => this.#data(bytes),
+      over: (end) => this.#ended(end),
+    });
+    if (this.#isHeldUp) this.#call.pause();
   }
 
   #flow(): void {
     if (this.#over) return;
-    if (this.#isPaused) {
-      this.#call.pause();
-      return;
+    const watchers = this.#followers.size + (this.#owner === null ? 0 : 1);
+    const holdUp = watchers > 0 && this.#slow.size === watchers;
+    if (holdUp === this.#isHeldUp) return;
+    this.#isHeldUp = holdUp;
+    if (holdUp) {
+      this.#call?.pause();
+    } else {
+      // The time it was held up is not the hub's silence.
+      this.#heardAt = this.#parts.now();
+      this.#call?.resume();
     }
-    // The time it was held up is not the hub's silence.
-    this.#heardAt = this.#parts.now();
-    this.#call.resume();
   }
 
   #data(bytes: Buffer): void {
@@ -181,7 +201,8 @@ export class HubStream {
   #block(block: Block): void {
     switch (block.kind) {
       case 'comment':
-        this.#show(block.bytes, false);
+        // Clients obey a `retry` or an `id` without data as well.
+        if (!hasOtherFields(block.bytes)) this.#show(block.bytes, false);
         return;
       case 'oversize':
         this.#notes.malformed();
@@ -224,10 +245,29 @@ export class HubStream {
       if (this.#lessons.imagePrefix !== null) this.#notes.imagePrefix(this.#lessons.imagePrefix);
     }
     this.#log.drain();
+    this.#handOver();
     for (const follower of this.#takeFollowers()) follower.over({ kind: 'built', fresh: this.#lessons.fresh ?? false });
     // The visitor left, and others watched on: the image was all that they wanted of this stream.
     if (this.#owner === null) this.#close();
     else this.#show(bytes, false);
+  }
+
+  /**
+   * The hub goes on to start a server for whoever asked. If they have gone, somebody else at their address gets it who waits
+   * for one: mostly the same person, who has loaded the page again. Otherwise it would run for nobody.
+   */
+  #handOver(): void {
+    const owner = this.#owner;
+    if (owner !== null && !owner.isAway) return;
+    for (const heir of this.#followers) {
+      if (heir.client !== this.#client || heir.isAway) continue;
+      this.#followers.delete(heir);
+      this.#owner = heir;
+      if (owner === null) return;
+      this.#slow.delete(owner);
+      owner.over({ kind: 'handed-over' });
+      return;
+    }
   }
 
   #failed(event: HubEvent, block: Buffer): void {
@@ -272,12 +312,14 @@ export class HubStream {
     this.#over = true;
     this.#owner = null;
     this.#log.drain();
-    this.#call.close();
+    this.#call?.close();
     if (!this.#isBuilt) this.#onShut();
   }
 }
 
 const OTHER_FIELDS = /^(?:id|event|retry)(?::|$)/m;
+
+const hasOtherFields = (block: Buffer): boolean => OTHER_FIELDS.test(block.toString('latin1'));
 
 /**
  * The event without fields that hubs do not use: an `id` would take the place of the one that we gave the client, and a
@@ -286,6 +328,7 @@ const OTHER_FIELDS = /^(?:id|event|retry)(?::|$)/m;
 function dataAlone({ bytes, data }: Extract<Block, { kind: 'event' }>): Buffer {
   // The one line that hubs send: nothing else can be in it.
   if (bytes.length === Buffer.byteLength(data) + 'data: \n\n'.length) return bytes;
-  if (!OTHER_FIELDS.test(bytes.toString('latin1'))) return bytes;
-  return Buffer.from(`${data.replace(/^/gm, 'data: ')}\n\n`);
+  if (!hasOtherFields(bytes)) return bytes;
+  const lines = data.split('\n').map((line) => `data: ${line}\n`);
+  return Buffer.from(`${lines.join('')}\n`);
 }

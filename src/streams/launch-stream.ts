@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { BuildRecord } from '../builds/build-record.ts';
 import type { KnownRepo } from '../builds/known-repo.ts';
 import type { LaunchSpec } from '../launch/launch-spec.ts';
@@ -25,11 +26,15 @@ export interface LaunchOrder {
   readonly client: string;
   /** Stands for what the visitor shows a hub of themselves; '': nothing. */
   readonly credentials: string;
+  /** Where a build that failed can be tried again, as a link for people. */
+  readonly retryLink: string;
   /** What to ask this member for. Never rejects. */
   readonly requestFor: (place: Place) => Promise<HubRequest>;
 }
 
 type Ended = Extract<HubOutcome, { kind: 'failed' | 'lost' }>;
+/** How a launch went at one member. */
+type Concluded = Extract<HubOutcome, { kind: 'ready' }> | Ended;
 
 const WAITING_NEWS_MS = 10_000;
 
@@ -45,6 +50,8 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   readonly #order: LaunchOrder;
   readonly #parts: StreamParts;
   readonly #visitor: Visitor;
+  /** What it is counted under: not its id, which opens its server. */
+  readonly #session: string;
   readonly #startedAt: number;
   readonly #tried: number[] = [];
   #known: KnownRepo | null = null;
@@ -58,6 +65,8 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   #isPlaced = false;
   #moves = 0;
   #counted = false;
+  /** A member that tells how full it is has refused this launch for want of a place. */
+  #saidFull = false;
   #end: LaunchEnd | null = null;
   #endedAt = 0;
 
@@ -68,6 +77,7 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
     this.#order = order;
     this.#parts = parts;
     this.#visitor = new Visitor(id, pipe, parts.settings, parts.clock.now);
+    this.#session = hash('sha256', id);
     this.#startedAt = parts.clock.now();
   }
 
@@ -84,6 +94,7 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   /** The client has come back. */
   comeBack(pipe: VisitorPipe): void {
     this.#visitor.comeBack(pipe);
+    this.#hub?.slow(this, this.#visitor.isSlow);
   }
 
   uses(pipe: VisitorPipe): boolean {
@@ -92,8 +103,10 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
 
   grant(): boolean {
     if (this.#granted === null) return false;
-    const placing = this.#take(placeLaunch(this.#request(), this.#parts.federation()));
-    if (placing.kind !== 'place') return false;
+    const placing = placeLaunch(this.#request(), this.#parts.federation());
+    // It has waited so long: not for a member that is away now.
+    if (placing.kind !== 'place' || placing.place.reason === 'last-resort') return false;
+    this.#take(placing);
     this.#answerWait(placing.place);
     return true;
   }
@@ -106,10 +119,9 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   tick(now: number): boolean {
     const { settings } = this.#parts;
     this.#visitor.tick(now);
-    if (this.#end !== null) return now - this.#endedAt >= settings.readyMemoryMs;
+    if (this.#end !== null) return this.wasLeft || now - this.#endedAt >= settings.readyMemoryMs;
     if (this.#visitor.awayFor(now) > settings.graceMs) {
       this.#stop('left');
-      // Whoever comes back now launches anew.
       return true;
     }
     if (now - this.#startedAt >= settings.longestMs) {
@@ -130,8 +142,17 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
     this.#visitor.hangUp();
   }
 
+  get isAway(): boolean {
+    return this.#visitor.isAway;
+  }
+
   get isOver(): boolean {
     return this.#end !== null;
+  }
+
+  /** Its visitor was given up: whoever comes back now launches anew. */
+  get wasLeft(): boolean {
+    return this.#end === 'left';
   }
 
   block(bytes: Buffer): void {
@@ -158,8 +179,8 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
 
   async #launch(): Promise<void> {
     const { failures, ledger, clock } = this.#parts;
-    const { spec } = this.#order;
-    const remembered = failures.recall(spec, clock.now());
+    const { spec, credentials } = this.#order;
+    const remembered = credentials === '' ? failures.recall(spec, clock.now()) : null;
     if (remembered !== null) return this.#failAgain(remembered.message, clock.now() - remembered.at);
     this.#known = ledger.peek(this.repo) ?? (await ledger.recall(this.repo));
     if (!(await this.#countSession())) {
@@ -176,60 +197,79 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   }
 
   /** One member, from finding it to how it went. `last`: how the one before failed. null: the launch is over. */
-  async #attempt(last: Ended | null): Promise<Extract<HubOutcome, { kind: 'ready' }> | Ended | null> {
-    const followed = await this.#followBuild();
-    if (followed === null || this.#end !== null) return null;
-    if (followed.kind === 'failed' || followed.kind === 'lost') return followed;
-    const place = await this.#findPlace(last, followed.kind === 'built' && followed.fresh ? followed.index : null);
-    if (place === null || this.#end !== null) return null;
-    if (last !== null) this.#tellMove(last, place);
-    const request = await this.#order.requestFor(place);
-    if (this.#end !== null) return null;
-    const outcome = await this.#watch(() => this.#askHub(place, request));
-    if (outcome === null || outcome.kind === 'ready') return outcome;
-    if (outcome.kind !== 'failed' && outcome.kind !== 'lost')
+  async #attempt(last: Ended | null): Promise<Concluded | null> {
+    let untold = last;
+    const tell = (place: Place) => {
+      if (untold !== null) this.#tellMove(untold, place);
+      untold = null;
+    };
+    let place: Place | null = null;
+    for (let build = this.#findBuild(); ; build = this.#findBuild()) {
+      let waitedFor: number | null = null;
+      if (build !== null) {
+        const there = this.#placeOf(build);
+        const outcome = await this.#followBuild(build, there, () => tell(there));
+        if (outcome?.kind === 'not-ours') continue;
+        if (outcome?.kind !== 'built') return outcome;
+        if (outcome.fresh && place?.index !== there.index) waitedFor = there.index;
+      }
+      // No pause between that look and the stream that others find, or all of them would ask the hub.
+      const placing: Placing =
+        place === null || waitedFor !== null ? this.#seekPlace(waitedFor) : { kind: 'place', place };
+      if (placing.kind === 'place') place = placing.place;
+      else if (place === null) {
+        place = await this.#doWithout(placing, last);
+        if (place === null || this.#end !== null) return null;
+        // Others who stood in line may have begun to build it meanwhile.
+        if (build === null) continue;
+      }
+      break;
+    }
+    const taken = place;
+    tell(taken);
+    const outcome = await this.#watch(() => this.#askHub(taken));
+    if (outcome?.kind === 'built' || outcome?.kind === 'not-ours')
       throw new Error(`an owner cannot be told ${outcome.kind}`);
-    this.#passOver(place.index, outcome);
-    return outcome;
+    return this.#conclude(outcome, taken);
   }
 
-  /**
-   * Somebody else's build of this very spec is under way: watches it, instead of having it built elsewhere as well, and
-   * takes no place meanwhile. null: the launch is over.
-   */
-  async #followBuild(): Promise<
-    | { readonly kind: 'none' }
-    | { readonly kind: 'built'; readonly fresh: boolean; readonly index: number }
-    | Ended
-    | null
-  > {
-    const { shares, notes, federation } = this.#parts;
+  /** Somebody else's build of this very spec that is under way, and may be watched instead of having it built as well. */
+  #findBuild(): HubStream | null {
+    const { shares, federation } = this.#parts;
     const { spec, credentials, hasPage, sticky } = this.#order;
-    const key = shareKey(spec, credentials);
-    const accepts = (stream: HubStream) => {
+    return shares.find(shareKey(spec, credentials), (stream) => {
       const index = federation().indexOf.get(stream.member.name) ?? -1;
       if (this.#tried.includes(index) || (hasPage && index !== sticky)) return false;
       // Where the image is likely to be there already, waiting for another's launch would only take longer.
       return stream.isBuilding || !this.#isBuiltSomewhere();
-    };
-    for (;;) {
-      const build = shares.find(key, accepts);
-      if (build === null) return { kind: 'none' };
-      const index = federation().indexOf.get(build.member.name)!;
-      const place: Place = { index, member: build.member, reason: 'building', failover: false };
-      this.#notePlace(place);
-      notes.followed();
-      const outcome = await this.#watch(() => {
-        build.follow(this);
-        return build;
-      });
-      if (outcome === null) return null;
-      if (outcome.kind === 'built') return { ...outcome, index };
-      if (outcome.kind === 'ready') throw new Error("another visitor's server");
-      if (outcome.kind === 'not-ours') continue;
-      this.#passOver(index, outcome);
-      return outcome;
-    }
+    });
+  }
+
+  #placeOf({ member }: HubStream): Place {
+    return { index: this.#parts.federation().indexOf.get(member.name)!, member, reason: 'building', failover: false };
+  }
+
+  /** Watches it, and takes no place meanwhile. null: the launch is over. */
+  async #followBuild(
+    build: HubStream,
+    place: Place,
+    tell: () => void,
+  ): Promise<Concluded | Extract<HubOutcome, { kind: 'built' | 'not-ours' }> | null> {
+    this.#notePlace(place);
+    this.#parts.notes.followed();
+    tell();
+    const outcome = await this.#watch(() => {
+      build.follow(this);
+      return build;
+    });
+    return outcome?.kind === 'built' || outcome?.kind === 'not-ours' ? outcome : this.#conclude(outcome, place);
+  }
+
+  #conclude(outcome: Concluded | Extract<HubOutcome, { kind: 'handed-over' }> | null, place: Place): Concluded | null {
+    if (outcome?.kind === 'failed' || outcome?.kind === 'lost') this.#passOver(place.index, outcome);
+    if (outcome?.kind !== 'handed-over') return outcome;
+    this.#stop('left');
+    return null;
   }
 
   /** A launch may last for hours, in which the ledger may forget the repo and learn of it anew. */
@@ -246,9 +286,17 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   async #countSession(): Promise<boolean> {
     const { sessions, settings } = this.#parts;
     if (settings.repoQuota === null) return true;
-    const counted = await sessions.admit(this.repo, this.id, settings.repoQuota, settings.sessionMs).catch(() => null);
+    const { repoQuota, sessionMs } = settings;
+    const counted = await sessions.admit(this.repo, this.#session, repoQuota, sessionMs).catch(() => null);
     this.#counted = counted === true;
+    // It may have ended meanwhile.
+    if (this.#end !== null) this.#endSession();
     return counted !== false;
+  }
+
+  #endSession(): void {
+    // A store that is away ends it by itself in time.
+    if (this.#counted) this.#parts.sessions.release(this.repo, this.#session).catch(() => {});
   }
 
   #request(): RouteRequest {
@@ -261,16 +309,18 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
 
   /**
    * The member to ask, its place taken. `waitedFor`: the member that has just built this, which is asked even if it is
-   * over the bound, as long as it has room: whoever has waited for a build is not made to wait for another. null: the
-   * launch is over, and the visitor has been told why.
+   * over the bound, as long as it has room: whoever has waited for a build is not made to wait for another.
    */
-  async #findPlace(last: Ended | null, waitedFor: number | null): Promise<Place | null> {
+  #seekPlace(waitedFor: number | null): Placing {
     const federation = this.#parts.federation();
     const request = this.#request();
     const there = waitedFor === null ? null : placeAt(waitedFor, 'built', request, federation);
-    const placing = this.#take(there === null ? placeLaunch(request, federation) : { kind: 'place', place: there });
-    if (placing.kind === 'place') return placing.place;
-    if (placing.kind === 'full') return this.#wait();
+    return this.#take(there === null ? placeLaunch(request, federation) : { kind: 'place', place: there });
+  }
+
+  /** There is no place now. null: nor will there be, the launch is over, and the visitor has been told why. */
+  async #doWithout(placing: Exclude<Placing, { kind: 'place' }>, last: Ended | null): Promise<Place | null> {
+    if (placing.kind === 'full' || this.#saidFull) return this.#wait();
     if (last !== null) this.#failAs(last);
     else {
       this.#parts.notes.refused(placing.refusal);
@@ -298,7 +348,9 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
     this.#visitor.open(place);
     if (this.#isPlaced) return;
     this.#isPlaced = true;
-    this.#parts.notes.placed(place, this.repo, this.#parts.clock.now() - this.#startedAt - this.#waitedMs);
+    const now = this.#parts.clock.now();
+    const inLine = this.#waiting === null ? 0 : now - this.#waiting.since;
+    this.#parts.notes.placed(place, this.repo, now - this.#startedAt - this.#waitedMs - inLine);
   }
 
   /** Holds the stream until a member has room for it. */
@@ -308,6 +360,7 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
     const entered = clock.now();
     // A member that was full may have a place when it is this launch's turn.
     this.#tried.length = 0;
+    this.#saidFull = false;
     const entry = queue.enter(this, entered);
     if (!entry.ok) {
       const why =
@@ -322,7 +375,6 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
     const place = await new Promise<Place | null>((resolve) => {
       this.#granted = resolve;
     });
-    this.#waiting = null;
     const waited = clock.now() - entered;
     this.#waitedMs += waited;
     if (place !== null) {
@@ -336,6 +388,7 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   #answerWait(place: Place | null): void {
     const granted = this.#granted;
     this.#granted = null;
+    this.#waiting = null;
     granted?.(place);
   }
 
@@ -347,9 +400,9 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
     this.block(waitingEvent(`All hubs are full. You are number ${queue.placeOf(this.#waiting!)} in line.${about}`));
   }
 
-  #askHub(place: Place, request: HubRequest): HubStream {
+  #askHub(place: Place): HubStream {
     const { federation, ledger, callHub, clock, settings, notes, shares } = this.#parts;
-    const { spec, credentials } = this.#order;
+    const { spec, credentials, requestFor } = this.#order;
     const isSame = (record: BuildRecord) => record.ref === spec.ref && record.member === place.member.name;
     const key = shareKey(spec, credentials);
     const order = {
@@ -357,11 +410,11 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
       generation: federation().members[place.index]!.generation,
       known: ledger.peek(this.repo)?.records.find(isSame) ?? null,
       spec,
-      request,
+      request: requestFor(place),
       onShut: () => shares.remove(key, stream),
     };
     const parts = { callHub, now: clock.now, logBytes: settings.logBytes };
-    const stream: HubStream = new HubStream(order, this, parts, notes.ofHub(place, spec));
+    const stream: HubStream = new HubStream(order, this, parts, notes.ofHub(place, spec, credentials === ''));
     shares.add(key, stream);
     return stream;
   }
@@ -378,8 +431,11 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   #passOver(index: number, outcome: Ended): void {
     const { load, federation } = this.#parts;
     this.#tried.push(index);
-    const saysFull = outcome.kind === 'failed' && outcome.of === 'full';
-    if (saysFull) load.full(index, federation().members[index]!.room);
+    if (outcome.kind !== 'failed' || outcome.of !== 'full') return;
+    const { room } = federation().members[index]!;
+    load.full(index, room);
+    // Where pods are not counted, nobody could tell when there is a place again.
+    if (room < Number.POSITIVE_INFINITY) this.#saidFull = true;
   }
 
   #tellMove(last: Ended, { member }: Place): void {
@@ -400,9 +456,8 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   }
 
   #failAgain(message: string, agoMs: number): void {
-    const retry = this.#parts.retryLink(this.#order.spec);
     const before = `The build of this repository has failed again and again, the last time ${inWords(agoMs)} ago`;
-    this.#fail('remembered', 500, `${before}: ${message}\nTo have it tried again now, open ${retry}`);
+    this.#fail('remembered', 500, `${before}: ${message}\nTo have it tried again now, open ${this.#order.retryLink}`);
   }
 
   #fail(end: LaunchEnd, status: number, message: string): void {
@@ -418,7 +473,7 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
 
   /** Lets go of everything; says nothing. */
   #stop(end: LaunchEnd): void {
-    const { clock, queue, sessions, notes } = this.#parts;
+    const { clock, queue, notes } = this.#parts;
     this.#end = end;
     this.#endedAt = clock.now();
     if (this.#waiting !== null) queue.leave(this.#waiting);
@@ -428,8 +483,7 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
     this.#settle = null;
     hub?.leave(this);
     settle?.(null);
-    // A store that is away ends it by itself in time.
-    if (end !== 'ready' && this.#counted) sessions.release(this.repo, this.id).catch(() => {});
+    if (end !== 'ready') this.#endSession();
     notes.ended({
       member: this.#place?.member.name ?? null,
       end,

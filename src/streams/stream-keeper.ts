@@ -1,5 +1,4 @@
 import { type LaunchOrder, LaunchStream } from './launch-stream.ts';
-import { failedEvent } from './own-events.ts';
 import { freePlaces } from './placement.ts';
 import type { StreamParts } from './stream-parts.ts';
 import { readLaunchId } from './visitor.ts';
@@ -37,14 +36,12 @@ export class StreamKeeper {
     if (lastEventId !== null) {
       const { id, wasOver } = readLaunchId(lastEventId);
       const launch = this.#launches.get(id);
-      if (launch !== undefined) {
+      if (launch !== undefined && !launch.wasLeft) {
         launch.comeBack(pipe);
         return listener(launch, pipe);
       }
       if (wasOver) {
-        pipe.open(null);
-        pipe.send(failedEvent(410, 'This launch is over. Load the page again to launch once more.'));
-        pipe.end();
+        pipe.decline();
         return { drained: () => {}, gone: () => {} };
       }
     }
@@ -66,6 +63,13 @@ export class StreamKeeper {
   get inFlight(): number {
     let count = 0;
     for (const launch of this.#launches.values()) if (!launch.isOver) count++;
+    return count;
+  }
+
+  /** Of them, those whose visitors have gone and may come back. */
+  get away(): number {
+    let count = 0;
+    for (const launch of this.#launches.values()) if (!launch.isOver && launch.isAway) count++;
     return count;
   }
 

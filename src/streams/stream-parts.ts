@@ -43,7 +43,8 @@ export interface StreamNotes {
   ended(summary: LaunchSummary): void;
   /** A fault of ours. */
   fault(cause: unknown): void;
-  ofHub(place: Place, spec: LaunchSpec): HubStreamNotes;
+  /** `isPublic`: the hub was shown no login, so that what it says of the build may be told to others. */
+  ofHub(place: Place, spec: LaunchSpec, isPublic: boolean): HubStreamNotes;
 }
 
 /** What launches work with. */
@@ -61,6 +62,4 @@ export interface StreamParts {
   readonly clock: { readonly now: () => number };
   /** [0, 1) */
   readonly random: () => number;
-  /** Where a failed build can be tried again, as a link for people. */
-  readonly retryLink: (spec: LaunchSpec) => string;
 }

@@ -4,6 +4,8 @@ import type { Place } from './placement.ts';
 export interface VisitorPipe {
   /** Answers with the head of an event stream; called once, first. `place`: null when no member is chosen yet. */
   open(place: Place | null): void;
+  /** Answers, instead, that there is nothing more to come: an EventSource does not come back after it. */
+  decline(): void;
   /** Sends at once. What the visitor does not take waits in memory: see `backlog`. */
   send(bytes: Buffer): void;
   /** Bytes that wait for the visitor. */

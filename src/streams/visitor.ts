@@ -88,6 +88,9 @@ export class Visitor {
     pipe.open(this.#place);
     this.#isOpen = true;
     this.#send(idBlock(this.#id));
+    const left = this.#skipped + (this.#missed?.forgotten ?? 0);
+    this.#skipped = 0;
+    if (left > 0) this.#send(logEvent(`(${left} lines were left out.)`));
     for (const block of this.#missed?.drain() ?? []) this.#send(block);
     if (this.#lastWords !== null) this.#send(this.#lastWords);
   }
@@ -100,6 +103,10 @@ export class Visitor {
   gone(): void {
     this.#pipe = null;
     this.#leftAt = this.#now();
+  }
+
+  get isAway(): boolean {
+    return this.#pipe === null;
   }
 
   /** For how long they have been away, ms; 0: they are here. */

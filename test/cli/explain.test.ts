@@ -28,7 +28,7 @@ describe('launch-gateway explain', function () {
     const lines = command.out().split('\n');
     expect(lines[0]).to.equal('gh owner/repo at HEAD');
     expect(lines[1]).to.equal(`→ ${member} (built: it has already built this)`);
-    expect(lines[2]!.trim()).to.equal(location.replace('/build/', '/v2/'));
+    expect(lines[2]!.trim()).to.equal(location);
     expect(command.out()).to.match(new RegExp(`^${member} +chosen +built `, 'm'));
     expect(command.out())
       .to.match(/ring share$/m)

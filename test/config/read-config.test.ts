@@ -59,11 +59,25 @@ describe('a configuration', () => {
     expect(configOf(`${HUB}launch: proxy`)).to.include({ launch: 'proxy', build: 'proxy' });
   });
 
+  it('has how hubs’ own metrics are read', () => {
+    const settings = {
+      enabled: true,
+      periodMs: 60_000,
+      jitter: 0.1,
+      timeoutMs: 10_000,
+      maxBodyBytes: 33_554_432,
+      maxSeries: 200_000,
+    };
+    expect(configOf(HUB).metrics).to.deep.equal(settings);
+    const other = configOf(`${HUB}metrics: {enabled: false, period: 5m, maxSeries: 10}`).metrics;
+    expect(other).to.deep.equal({ ...settings, enabled: false, periodMs: 300_000, maxSeries: 10 });
+  });
+
   it('has what streams may do', () => {
     expect(configOf(HUB).streams).to.deep.equal({
       keepaliveMs: 15_000,
       hubSilenceMs: 90_000,
-      graceMs: 30_000,
+      graceMs: 10_000,
       moves: 2,
       logBytes: 65_536,
       longestMs: 7_200_000,

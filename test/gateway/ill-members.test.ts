@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Misbehaviour } from '../../src/simulated-hub/misbehaviour.ts';
 import { type TestFederation, testGateways } from '../support/gateway.ts';
-import { ask } from '../support/http.ts';
+import { ask, watch } from '../support/http.ts';
 import { launch, visit } from '../support/launch.ts';
 import { until } from '../support/redis-server.ts';
 
@@ -100,10 +100,11 @@ describe('a launch whose hub is ill', () => {
     expect(page.headers['retry-after']).to.equal('60');
     expect(page.headers['content-type']).to.match(/^text\/html/);
     expect(page.body).to.include('try again in a minute');
-    const stream = await ask(federation.url, `/build/${SPEC}`);
-    expect(stream.status).to.equal(200);
-    expect(JSON.parse(stream.body.slice('data: '.length))).to.include({ phase: 'failed', status_code: 503 });
-    expect(federation.log().filter(({ reason }) => reason === 'none-eligible')).to.have.length(2);
+    const stream = await watch(federation.url, `/build/${SPEC}`);
+    expect(stream.response.statusCode).to.equal(200);
+    expect(await stream.phase('failed')).to.include({ status_code: 503 });
+    const refused = federation.log().filter((line) => (line.reason ?? line.end) === 'none-eligible');
+    expect(refused.map(({ msg }) => msg)).to.deep.equal(['launch', 'stream']);
     federation.hubs[0]!.setHealthy(true);
     await until('launches go on', async () => (await ask(federation.url, `/v2/${SPEC}`)).status === 307);
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { testGateways } from '../support/gateway.ts';
 import { ask } from '../support/http.ts';
-import { exchangeBytes, getBytes, launch, visit } from '../support/launch.ts';
+import { exchangeBytes, getBytes, launch, stream, visit } from '../support/launch.ts';
 import { startRedis } from '../support/redis-server.ts';
 
 describe('the log', () => {
@@ -12,7 +12,7 @@ describe('the log', () => {
     const federation = await startTestFederation();
     const { url } = federation;
     const first = await launch(url, '/v2/gh/Owner/Repo/HEAD?urlpath=lab');
-    const second = await launch(url, '/build/gh/Owner/Repo/HEAD', { headers: { cookie: first.cookie! } });
+    const second = await stream(url, '/build/gh/Owner/Repo/HEAD', { headers: { cookie: first.cookie! } });
     await ask(url, '/health');
     await ask(url, '/v2/gh/owner');
     const lines = federation.log().filter(({ msg }) => msg === 'launch');

@@ -46,8 +46,8 @@ describe('@jupyterhub/binderhub-client', function () {
 describe('curl', () => {
   const { startTestFederation } = testGateways();
 
-  it('-L -N follows a launch to the hub’s stream and reads it to the end', async () => {
-    const federation = await startTestFederation({ hubs: [{}] });
+  it('-L -N follows a redirect to the hub’s stream and reads it to the end', async () => {
+    const federation = await startTestFederation({ hubs: [{}], config: { build: 'redirect' } });
     const target = `${federation.url}/build/gh/owner/repo/HEAD`;
     const headers = ['-H', 'Accept: text/event-stream'];
     // After a fresh build the hub waits for the client to leave: curl does after the found image.

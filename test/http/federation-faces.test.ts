@@ -106,7 +106,7 @@ describe('the faces of the federation', () => {
     for (const [method, target, status] of [
       ['GET', '/api/v1/nope', 404],
       ['GET', '/api/', 404],
-      ['GET', '/api/v1/events', 404],
+      ['GET', '/api/v1/events', 405],
       ['POST', '/api/v1/members', 404],
       ['GET', '/api/v1/decisions/', 404],
       ['GET', '/api/v1/decisions/gh/owner', 400],

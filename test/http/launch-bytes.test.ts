@@ -27,7 +27,10 @@ describe('the bytes of a launch', () => {
   const { startTestFederation } = testGateways();
 
   it('reach a hub as they came, behind its URL, under a base path as well', async () => {
-    const { url, members } = await startTestFederation({ hubs: [{ basePath: '/binder' }] });
+    const { url, members } = await startTestFederation({
+      hubs: [{ basePath: '/binder' }],
+      config: { build: 'redirect' },
+    });
     for (const target of TARGETS) {
       const answer = await exchangeBytes(url, getBytes(target));
       expect(answer, target).to.match(/^HTTP\/1\.1 307 /);
@@ -44,7 +47,7 @@ describe('the bytes of a launch', () => {
   });
 
   it('stay the same whatever they are, and never choose another host than a hub', async () => {
-    const { url, members } = await startTestFederation();
+    const { url, members } = await startTestFederation({ config: { build: 'redirect' } });
     const urls = members.map((member) => member.url);
     // Whatever may stand in a request line: every byte of ASCII but controls, space and DEL.
     const byte = fc.oneof(

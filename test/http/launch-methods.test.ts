@@ -6,6 +6,9 @@ import { exchangeBytes, headerValues } from '../support/launch.ts';
 
 const DOORS = ['/v2/gh/owner/repo/HEAD', '/build/gh/owner/repo/HEAD'];
 
+/** What the streams of some hubs and clients are asked with. */
+const ALLOWED_HEADERS = 'authorization, cache-control, last-event-id, x-xsrftoken';
+
 const bytesOf = (method: string, target: string): string =>
   `${method} ${target} HTTP/1.1\r\nHost: a\r\nOrigin: https://b.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
 
@@ -13,7 +16,7 @@ describe('a launch link', () => {
   const { startTestFederation } = testGateways();
 
   it('is answered with 307, the member and the reason', async () => {
-    const { url, members } = await startTestFederation();
+    const { url, members } = await startTestFederation({ config: { build: 'redirect' } });
     for (const door of DOORS) {
       const { status, headers, body } = await ask(url, door);
       expect({ status, body }).to.deep.equal({ status: 307, body: '' });
@@ -35,18 +38,22 @@ describe('a launch link', () => {
   });
 
   it('tells browsers of any site what they may do, once', async () => {
-    const { url } = await startTestFederation({ hubs: [{ allowOrigin: '*' }] });
+    const hubs = [{ allowOrigin: '*' }];
     const answers = [
       ...DOORS.flatMap((door) => ['GET', 'HEAD', 'OPTIONS', 'POST'].map((method) => [method, door] as const)),
       ['GET', '/build/gh/owner'] as const,
       ['GET', '/v2/gh/owner'] as const,
     ];
-    for (const [method, target] of answers) {
-      const answer = await exchangeBytes(url, bytesOf(method, target));
-      expect(headerValues(answer, 'access-control-allow-origin'), `${method} ${target}`).to.deep.equal(['*']);
-      expect(headerValues(answer, 'access-control-allow-headers'), `${method} ${target}`).to.deep.equal([
-        'cache-control',
-      ]);
+    for (const build of ['proxy', 'redirect']) {
+      const { url } = await startTestFederation({ hubs, config: { build } });
+      for (const [method, target] of answers) {
+        const answer = await exchangeBytes(url, bytesOf(method, target));
+        const what = `${method} ${target}, build: ${build}`;
+        expect(headerValues(answer, 'access-control-allow-origin'), what).to.deep.equal(['*']);
+        expect(headerValues(answer, 'access-control-allow-headers'), what).to.deep.equal([
+          method === 'OPTIONS' ? ALLOWED_HEADERS : 'cache-control',
+        ]);
+      }
     }
   });
 
@@ -59,7 +66,7 @@ describe('a launch link', () => {
       });
       expect({ status, body }).to.deep.equal({ status: 204, body: '' });
       expect(headers['access-control-allow-methods']).to.equal('GET, HEAD, OPTIONS');
-      expect(headers['access-control-allow-headers']).to.equal('cache-control');
+      expect(headers['access-control-allow-headers']).to.equal(ALLOWED_HEADERS);
       expect(headers).not.to.have.property('access-control-allow-credentials');
     }
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { type FederationOptions, testGateways } from '../support/gateway.ts';
 import { ask } from '../support/http.ts';
-import { exchangeBytes, getBytes, headerValues, launch } from '../support/launch.ts';
+import { exchangeBytes, getBytes, headerValues, launch, stream } from '../support/launch.ts';
 
 const LINK = '/v2/gh/owner/repo/HEAD';
 const SECRET = 'a secret of sixteen characters';
@@ -21,7 +21,7 @@ describe('a visitor’s hub', () => {
     const { member, cookie } = await launch(url, LINK);
     const other = await startGateway({ members, sticky: { secret: SECRET } });
     for (const origin of [url, url, url, other.url]) {
-      const again = await launch(origin, '/build/gh/owner/repo/other-ref', { headers: { cookie: cookie! } });
+      const again = await stream(origin, '/build/gh/owner/repo/other-ref', { headers: { cookie: cookie! } });
       expect(again).to.include({ member, reason: 'sticky' });
       // Its life runs from the first launch: it is not written again.
       expect(again.cookie).to.equal(null);

@@ -24,6 +24,8 @@ const NEEDED: readonly Needed[] = [
     debian: 'chromium',
     elsewhere: 'Chromium or Chrome: `brew install chromium`, `dnf install chromium`, …',
   },
+  { programs: ['nginx'], debian: 'nginx', elsewhere: 'nginx: `brew install nginx`, `dnf install nginx`, …' },
+  { programs: ['python3'], debian: 'python3', elsewhere: 'Python 3: `brew install python`, `dnf install python3`, …' },
   { programs: ['curl'], debian: 'curl', elsewhere: 'curl: `brew install curl`, `dnf install curl`, …' },
 ];
 

@@ -1,40 +1,44 @@
 import { connect, type Socket } from 'node:net';
 import { type Answer, ask, type RequestOptions, watch } from './http.ts';
 
-/** Where a launch was sent, and why. */
-export interface Sent {
+/** Where a launch went, and why. */
+export interface Launched {
   readonly member: string;
   readonly reason: string;
-  readonly location: string;
   /** The cookie as a browser would send it back; null: none was set. */
   readonly cookie: string | null;
+}
+
+/** … by a redirect. */
+export interface Sent extends Launched {
+  readonly location: string;
 }
 
 /** One launch link, followed as far as the gateway's redirect. Fails unless it is one. */
 export async function launch(origin: string, target: string, options: RequestOptions = {}): Promise<Sent> {
   const answer = await ask(origin, target, options);
   if (answer.status !== 307) throw new Error(`${target} was answered ${answer.status}: ${answer.body}`);
-  return sentBy(answer);
+  return { ...launchedBy(answer), location: String(answer.headers.location) };
 }
 
-function sentBy({ headers }: Answer): Sent {
-  return {
-    member: String(headers['launch-member']),
-    reason: String(headers['launch-reason']),
-    location: String(headers.location),
-    cookie: headers['set-cookie']?.[0]?.split(';', 1)[0] ?? null,
-  };
+/** A stream that passes through the gateway, to the end of the launch. Fails unless it ends in `ready`. */
+export async function stream(origin: string, target: string, options: RequestOptions = {}): Promise<Launched> {
+  const watcher = await watch(origin, target, options);
+  await watcher.phase('ready');
+  watcher.leave();
+  return launchedBy(watcher.response);
 }
+
+const launchedBy = ({ headers }: Pick<Answer, 'headers'>): Launched => ({
+  member: String(headers['launch-member']),
+  reason: String(headers['launch-reason']),
+  cookie: headers['set-cookie']?.[0]?.split(';', 1)[0] ?? null,
+});
 
 /** A whole visit as a browser makes it: page, then stream, both by way of the gateway, to the end of the launch. */
 export async function visit(origin: string, spec: string, options: RequestOptions = {}): Promise<Sent> {
-  await launch(origin, `/v2/${spec}`, options);
-  const sent = await launch(origin, `/build/${spec}`, options);
-  const { origin: hub, pathname, search } = new URL(sent.location);
-  const watcher = await watch(hub, pathname + search);
-  await watcher.phase('ready');
-  watcher.leave();
-  return sent;
+  const { location } = await launch(origin, `/v2/${spec}`, options);
+  return { ...(await stream(origin, `/build/${spec}`, options)), location };
 }
 
 /** Sends bytes as they are on a connection of their own, and gives all that comes back until the server closes. */

@@ -10,8 +10,14 @@ export interface ScriptedHub {
   close(): Promise<void>;
 }
 
-/** Called inside a `describe`: starts such hubs, each of which is closed when its test is over. */
-export function scriptedHubs(): (script: RequestListener) => Promise<ScriptedHub> {
+/** The body of `/health` on a hub that is well and counts no pods. */
+const WELL = { ok: true, checks: [] };
+
+/**
+ * Called inside a `describe`: starts such hubs, each of which is closed when its test is over. `health` is asked for the
+ * body of `/health` each time; default: all is well.
+ */
+export function scriptedHubs(): (script: RequestListener, health?: () => object) => Promise<ScriptedHub> {
   const running: Server[] = [];
   const close = (server: Server) =>
     new Promise<void>((resolve) => {
@@ -19,10 +25,10 @@ export function scriptedHubs(): (script: RequestListener) => Promise<ScriptedHub
       server.closeAllConnections();
     });
   afterEach(async () => void (await Promise.all(running.splice(0).map(close))));
-  return async (script) => {
+  return async (script, health = () => WELL) => {
     const requests: IncomingMessage[] = [];
     const server = createServer((request, response) => {
-      if (request.url === '/health') return void response.end('{"ok": true, "checks": []}');
+      if (request.url === '/health') return void response.end(JSON.stringify(health()));
       if (request.url === '/versions') return void response.end('{}');
       requests.push(request);
       script(request, response);

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A TCP proxy whose answers can be held back. */
+/** A TCP proxy whose answers can be held back, and whose connections can be cut. */
 export interface SlowProxy {
   readonly port: number;
   /** Holds back every answer for so long, ms; 0: no more. */
   delay(ms: number): void;
+  /** Cuts every connection, on both sides. New ones are taken as before. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -28,14 +30,18 @@ export async function startSlowProxy(targetPort: number): Promise<SlowProxy> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
     port: (server.address() as AddressInfo).port,
     delay: (ms) => {
       delayMs = ms;
     },
+    cut,
     close: () =>
       new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy();
+        cut();
         server.close(() => resolve());
       }),
   };
