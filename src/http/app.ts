@@ -36,7 +36,7 @@ export function createApp(parts: HttpParts): Koa {
   router.get(startingWith(DECISIONS), decisions(parts));
   router.get(startingWith(BUILDS), buildsOf(parts));
   router.get('/api/v1/members', members(parts));
-  router.post('/api/v1/events', events(parts));
+  router.all('/api/v1/events', events(parts));
 
   const app = new Koa();
   const launches = launchHandler(parts);

@@ -8,6 +8,8 @@ export const ERRORS = {
   'method-not-allowed': { status: 405, title: 'This address takes other methods' },
   'bad-body': { status: 400, title: 'The body could not be read' },
   'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-type': { status: 415, title: 'The body is of another type' },
+  'unsupported-encoding': { status: 415, title: 'The body is packed in another way' },
   'link-too-long': { status: 414, title: 'This link is too long' },
   'no-hub': { status: 503, title: 'No hub is there to show this page' },
   'none-eligible': { status: 503, title: 'No hub can take this launch now' },
