@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { Agent } from 'undici';
+import { MetricsSource } from './builds/hub-metrics/metrics-source.ts';
 import { Ledger } from './builds/ledger.ts';
 import type { Store } from './builds/session-counter.ts';
 import type { Config, StoreSettings } from './config/schema.ts';
@@ -13,6 +14,8 @@ import { LaunchAnswer } from './http/launch-answer.ts';
 import { LaunchCounts } from './http/launch-counts.ts';
 import { Metrics } from './http/metrics.ts';
 import { PageCookie } from './http/page-cookie.ts';
+import { PredictionCounts, predictionMetrics } from './http/prediction-counts.ts';
+import { scrapeMetrics } from './http/scrape-metrics.ts';
 import { listen, type RunningServer } from './http/server.ts';
 import { StickyCookie } from './http/sticky-cookie.ts';
 import { streamNotes } from './http/stream-notes.ts';
@@ -20,12 +23,14 @@ import type { GatewayLog } from './log.ts';
 import { firstRoster } from './members/build-roster.ts';
 import { checkMember } from './members/check-member.ts';
 import { type Clock, systemClock } from './members/clock.ts';
+import { fetchMetrics } from './members/fetch-metrics.ts';
 import { LaunchLoad } from './members/launch-load.ts';
 import { compileLaunchRules } from './members/launch-rules.ts';
 import type { MemberName } from './members/member.ts';
 import { MemberMonitor } from './members/member-monitor.ts';
 import type { Roster } from './members/roster.ts';
 import { RosterKeeper } from './members/roster-keeper.ts';
+import { ScrapeLoops } from './members/scrape-loops.ts';
 import { federationFrame, federationOf } from './routing/federation-of.ts';
 import type { RedisOptions } from './stores/redis/redis-options.ts';
 import { BuildShares } from './streams/build-shares.ts';
@@ -51,6 +56,7 @@ export class Gateway {
   readonly #dispatcher: Agent;
   readonly #keeper: RosterKeeper;
   readonly #monitor: MemberMonitor;
+  readonly #scrapes: ScrapeLoops | null;
   readonly #ledger: Ledger;
   readonly #app: ReturnType<typeof createApp>;
   readonly #explain: ExplainParts;
@@ -123,6 +129,9 @@ export class Gateway {
       ledger: () => this.#ledger.stats,
       counts,
     });
+    this.#scrapes = config.metrics.enabled ? this.#readMetrics(metrics, clock) : null;
+    const predictions = new PredictionCounts();
+    predictionMetrics(predictions, metrics.registry);
     const failures = new FailureMemory(config.streams.failures, config.streams.failureMemoryMs);
     const queue = new WaitingRoom<Waiter>(config.streams.queue);
     const notes = streamNotes({
@@ -131,6 +140,7 @@ export class Gateway {
       ledger: this.#ledger,
       failures,
       log,
+      predictions,
       now: clock.now,
       inFlight: () => this.#streams?.inFlight ?? 0,
       away: () => this.#streams?.away ?? 0,
@@ -207,6 +217,7 @@ export class Gateway {
     const { listen: at, limits } = this.#config;
     this.#server = await listen(this.#app.callback(), { ...at, ...limits });
     this.#monitor.start();
+    this.#scrapes?.start();
     this.#log.info({ url: this.#server.url, members: this.#config.members.map(({ name }) => name) }, 'listening');
     return this.#server.url;
   }
@@ -217,11 +228,34 @@ export class Gateway {
     // Streams are told before connections are cut.
     const tellAt = Math.max(deadlineMs / 2, deadlineMs - TELL_BEFORE_MS);
     await Promise.all([this.#server?.close(deadlineMs), this.#streams?.close(tellAt)]);
-    await this.#monitor.stop();
+    await Promise.all([this.#monitor.stop(), this.#scrapes?.stop()]);
     await this.#ledger.close();
     await this.#dispatcher.destroy();
     this.#log.info({}, 'stopped');
     this.#log.flush();
+  }
+
+  /** Learns from the metrics of the members. */
+  #readMetrics({ registry }: Metrics, clock: Clock): ScrapeLoops {
+    const { members, metrics: settings } = this.#config;
+    const options = { ...settings, dispatcher: this.#dispatcher, clock };
+    const stateOf = (name: MemberName) => this.#keeper.current.states.find(({ member }) => member.name === name);
+    const source = new MetricsSource({
+      members,
+      maxSeries: settings.maxSeries,
+      fetch: ({ url }, take, signal) => fetchMetrics(`${url}/metrics`, options, take, signal),
+      ledger: this.#ledger,
+      generationOf: (name) => stateOf(name)?.generation ?? null,
+      now: clock.now,
+      onChange: (member, problem) =>
+        problem === null
+          ? this.#log.info({ member }, "a member's metrics can be read again")
+          : this.#log.warn({ member, ...problem }, "a member's metrics cannot be read"),
+      onError: (cause, member) =>
+        this.#log.error({ member, cause: String(cause) }, 'reading metrics failed by a fault of ours'),
+    });
+    scrapeMetrics(() => source.stats, registry);
+    return new ScrapeLoops({ members, settings, clock, scrape: (member, signal) => source.scrape(member, signal) });
   }
 
   #logChanges(roster: Roster, previous: Roster): void {
@@ -235,8 +269,22 @@ export class Gateway {
   }
 }
 
+/**
+ * The configured store, for a command that works on it without a gateway; not started. `patienceMs`: nobody's launch waits,
+ * so a store that is busy is given this long for each answer.
+ */
+export const openStore = (config: Config, patienceMs: number): Promise<Store> =>
+  createStore(config, { readLimitMs: patienceMs, writeLimitMs: patienceMs, startLimitMs: patienceMs });
+
+/** ms */
+interface StorePatience {
+  readonly readLimitMs: number;
+  readonly writeLimitMs?: number;
+  readonly startLimitMs?: number;
+}
+
 /** Loads only the adapter that is asked for: a client library that is not used costs 10 MB all the same. */
-async function createStore({ store, routing, ledger }: Config): Promise<Store> {
+async function createStore({ store, routing, ledger }: Config, patience?: StorePatience): Promise<Store> {
   const limits = { retentionMs: routing.retentionMs, recordsPerRepo: ledger.recordsPerRepo };
   switch (store.kind) {
     case 'embedded': {
@@ -245,7 +293,11 @@ async function createStore({ store, routing, ledger }: Config): Promise<Store> {
     }
     case 'redis': {
       const { RedisStore } = await import('./stores/redis/redis-store.ts');
-      return new RedisStore({ redis: redisOptions(store), limits, readLimitMs: store.readTimeoutMs });
+      return new RedisStore({
+        redis: redisOptions(store),
+        limits,
+        ...(patience ?? { readLimitMs: store.readTimeoutMs }),
+      });
     }
     case 'none': {
       const { NoStore } = await import('./stores/no-store.ts');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { VersionMode } from '../members/roster.ts';
 import { duration, LONGEST_TIMER_MS } from './duration.ts';
 import { membersSchema } from './member-schema.ts';
+import { metricsSchema } from './metrics-schema.ts';
 import { type Environment, secret } from './secret.ts';
 import { storeSchema } from './store-schema.ts';
 import { streamSchema } from './stream-schema.ts';
@@ -182,6 +183,7 @@ export const configSchema = (env: Environment) =>
         .describe('Proxies in front whose `X-Forwarded-*` headers are believed. Others cannot forge an address.'),
       members: membersSchema(env),
       checks: checks.prefault({}).describe('How members are checked.'),
+      metrics: metricsSchema.prefault({}).describe("What is learnt from members' own metrics."),
       versions: versions.prefault({}).describe('What is made of members that run other versions.'),
       routing: routing.prefault({}).describe('How a launch finds its member.'),
       sticky: sticky(env).prefault({}).describe('The cookie that brings visitors back to the same member.'),
@@ -216,6 +218,7 @@ export type Config = Frozen<z.output<ReturnType<typeof configSchema>>>;
 
 export type ListenSettings = Config['listen'];
 export type CheckSettings = Config['checks'];
+export type MetricsSettings = Config['metrics'];
 export type VersionSettings = Config['versions'];
 export type RoutingSettings = Config['routing'];
 export type RoutingPolicy = RoutingSettings['policy'];

@@ -90,9 +90,13 @@ function streamHeaders(parts: HttpParts, req: IncomingMessage): HubRequest['head
   return headers;
 }
 
+/** JupyterHub's, and those of its services: BinderHub with a login is one. Other cookies differ from visitor to visitor. */
+const LOGIN_COOKIE = /^(?:jupyterhub|service)-/;
+
 /** Stands for the visitor's login at a hub, without telling it. */
 function credentialsOf({ headers }: IncomingMessage): string {
-  const shown = [headers.authorization, headers['x-xsrftoken']].filter((value) => value !== undefined);
+  const logins = (headers.cookie ?? '').split(';').filter((cookie) => LOGIN_COOKIE.test(cookie.trim()));
+  const shown = [headers.authorization, headers['x-xsrftoken'], ...logins].filter((value) => value !== undefined);
   return shown.length === 0 ? '' : hash('sha256', JSON.stringify(shown));
 }
 

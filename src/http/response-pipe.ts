@@ -62,6 +62,10 @@ export class ResponsePipe implements VisitorPipe {
     return this.#response.writableLength;
   }
 
+  cut(): void {
+    this.#response.destroy();
+  }
+
   end(): void {
     if (!this.#response.writableEnded) this.#response.end();
   }

@@ -6,6 +6,7 @@ import type { FailureKind } from '../streams/judge-failure.ts';
 import type { StreamNotes } from '../streams/stream-parts.ts';
 import type { LaunchCounts } from './launch-counts.ts';
 import type { LaunchLog } from './launch-log.ts';
+import type { PredictionCounts } from './prediction-counts.ts';
 import { withoutLogins } from './without-logins.ts';
 
 /** Where notes of streams go. */
@@ -15,6 +16,7 @@ export interface NoteParts {
   readonly ledger: Pick<Ledger, 'learn'>;
   readonly failures: FailureMemory;
   readonly log: LaunchLog;
+  readonly predictions: Pick<PredictionCounts, 'note'>;
   readonly now: () => number;
   readonly inFlight: () => number;
   readonly away: () => number;
@@ -46,13 +48,17 @@ export function streamNotes(parts: NoteParts): StreamNotes {
       log.info({ ...summary }, 'stream');
     },
     fault: (cause) => log.error({ cause: cause instanceof Error ? cause.stack : String(cause) }, 'a stream failed'),
-    ofHub: ({ member: { name: member } }, spec, isPublic) => ({
+    ofHub: ({ member: { name: member }, predicted }, spec, isPublic) => ({
       learn: (record) => {
         ledger.learn({ repo: spec.repoKey, record });
         if (record.observed?.outcome === 'built') failures.forget(spec);
       },
       imagePrefix: (prefix) => parts.imagePrefix(member, prefix),
-      built: (fresh, ms) => metrics.built.observe({ member, cache: fresh ? 'build' : 'hit' }, ms / 1000),
+      built: (fresh, ms) => {
+        const cache = fresh ? 'build' : 'hit';
+        metrics.built.observe({ member, cache }, ms / 1000);
+        parts.predictions.note(predicted, cache);
+      },
       ready: (ms) => metrics.ready.observe({ member }, ms / 1000),
       failed(why, detail) {
         metrics.failures.inc({ member, why });

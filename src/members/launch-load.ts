@@ -25,6 +25,7 @@ export class LaunchLoad {
   readonly #pending: Float64Array;
   readonly #counts: Uint32Array;
   readonly #stamps: Float64Array;
+  readonly #saidFull = new Map<number, { readonly room: number; readonly at: number }>();
 
   constructor(memberCount: number) {
     this.#pending = new Float64Array(memberCount);
@@ -60,15 +61,21 @@ export class LaunchLoad {
     return launches;
   }
 
-  /** The member says that it is full, whatever its last count was: so it is until the next. `room`: what seemed to fit. */
-  full(index: number, room: number): void {
-    if (room < Number.POSITIVE_INFINITY) this.#pending[index] = Math.max(this.#pending[index]!, room);
+  /** The member says that it is full, whatever its last count was: so it is until that is read again. `room`: what seemed to fit. */
+  full(index: number, room: number, now: number): void {
+    if (room === Number.POSITIVE_INFINITY) return;
+    this.#saidFull.set(index, { room, at: now });
+    this.#pending[index] = Math.max(this.#pending[index]!, room);
   }
 
   /** Recomputes `pending`. To be called with each new roster; its members must be the ones counted here. */
   settle(roster: Roster, now: number): void {
     for (const [index, { pods }] of roster.states.entries()) {
-      this.#pending[index] = this.since(index, countsFrom(pods, now), now);
+      const own = this.since(index, countsFrom(pods, now), now);
+      const full = this.#saidFull.get(index);
+      const isCountedSince = full === undefined || (pods !== null && pods.sampledAt > full.at);
+      if (isCountedSince) this.#saidFull.delete(index);
+      this.#pending[index] = isCountedSince ? own : Math.max(own, full.room);
     }
   }
 }

@@ -119,7 +119,11 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   tick(now: number): boolean {
     const { settings } = this.#parts;
     this.#visitor.tick(now);
-    if (this.#end !== null) return this.wasLeft || now - this.#endedAt >= settings.readyMemoryMs;
+    if (this.#end !== null) {
+      const isOver = this.wasLeft || now - this.#endedAt >= settings.readyMemoryMs;
+      if (isOver) this.#visitor.forget();
+      return isOver;
+    }
     if (this.#visitor.awayFor(now) > settings.graceMs) {
       this.#stop('left');
       return true;
@@ -246,7 +250,13 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   }
 
   #placeOf({ member }: HubStream): Place {
-    return { index: this.#parts.federation().indexOf.get(member.name)!, member, reason: 'building', failover: false };
+    return {
+      index: this.#parts.federation().indexOf.get(member.name)!,
+      member,
+      reason: 'building',
+      failover: false,
+      predicted: 'build',
+    };
   }
 
   /** Watches it, and takes no place meanwhile. null: the launch is over. */
@@ -337,7 +347,8 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
     if (placing.kind !== 'place') return placing;
     const now = this.#parts.clock.now();
     this.#parts.load.add(placing.place.index, now);
-    this.#knownNow.launched(now);
+    // A launch that moves is still one.
+    if (this.#moves === 0) this.#knownNow.launched(now);
     this.#notePlace(placing.place);
     return placing;
   }
@@ -429,11 +440,11 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
 
   /** This launch does not go there again. */
   #passOver(index: number, outcome: Ended): void {
-    const { load, federation } = this.#parts;
+    const { load, federation, clock } = this.#parts;
     this.#tried.push(index);
     if (outcome.kind !== 'failed' || outcome.of !== 'full') return;
     const { room } = federation().members[index]!;
-    load.full(index, room);
+    load.full(index, room, clock.now());
     // Where pods are not counted, nobody could tell when there is a place again.
     if (room < Number.POSITIVE_INFINITY) this.#saidFull = true;
   }

@@ -1,5 +1,6 @@
 import type { Member } from '../members/member.ts';
 import type { Federation } from '../routing/federation.ts';
+import { type CacheState, predictionOf } from '../routing/prediction.ts';
 import type { Reason, Refusal } from '../routing/reasons.ts';
 import { decide } from '../routing/route.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
@@ -12,6 +13,8 @@ export interface Place {
   readonly reason: Reason;
   /** Not to be remembered for the visitor. */
   readonly failover: boolean;
+  /** What routing expected of the image there. */
+  readonly predicted: CacheState;
 }
 
 export type Placing =
@@ -31,13 +34,16 @@ export function placeLaunch(request: RouteRequest, federation: Federation): Plac
   if (waits && situation.ineligible.includes('full')) return { kind: 'full' };
   if (decision.member === null) return { kind: 'none', refusal: decision.refusal };
   const { member: index, reason, failover } = decision;
-  return { kind: 'place', place: { index, member: federation.members[index]!.member, reason, failover } };
+  const predicted = predictionOf(situation.knowledge[index]!);
+  return { kind: 'place', place: { index, member: federation.members[index]!.member, reason, failover, predicted } };
 }
 
 /** A place at this very member; null: it may not serve the launch now. Pure. */
 export function placeAt(index: number, reason: Reason, request: RouteRequest, federation: Federation): Place | null {
-  if (situationOf(request, federation).ineligible[index] !== null) return null;
-  return { index, member: federation.members[index]!.member, reason, failover: false };
+  const { ineligible, knowledge } = situationOf(request, federation);
+  if (ineligible[index] !== null) return null;
+  const predicted = predictionOf(knowledge[index]!);
+  return { index, member: federation.members[index]!.member, reason, failover: false, predicted };
 }
 
 /** Launches that still fit on the members that are in service. */

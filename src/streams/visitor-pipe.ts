@@ -11,6 +11,8 @@ export interface VisitorPipe {
   /** Bytes that wait for the visitor. */
   readonly backlog: number;
   end(): void;
+  /** Lets go of a visitor who does not take what they were sent. */
+  cut(): void;
 }
 
 /** What the other side of a pipe tells. */

@@ -121,6 +121,11 @@ export class Visitor {
     else if (this.#pipe.backlog === 0 && now - this.#sentAt >= this.#settings.keepaliveMs) this.#send(KEEPALIVE);
   }
 
+  /** Nothing more is kept for them, nor for what they have not taken. */
+  forget(): void {
+    this.#pipe?.cut();
+  }
+
   hangUp(): void {
     this.#pipe?.end();
   }

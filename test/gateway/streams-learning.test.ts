@@ -139,6 +139,10 @@ describe('what a stream teaches', () => {
     ] as const) {
       expect(await metric(`launch_gateway_stream_${sample}`), sample).to.equal(value);
     }
+    // Nothing was known of either.
+    expect(await metric('launch_gateway_predictions_total{predicted="build",actual="build"}')).to.equal(1);
+    expect(await metric('launch_gateway_predictions_total{predicted="build",actual="hit"}')).to.equal(1);
+    expect(await metric('launch_gateway_prediction_right_ratio')).to.equal(0.5);
     expect(await metric('launch_gateway_streams')).to.equal(0);
   });
 });

@@ -50,6 +50,23 @@ describe('launch load', () => {
     expect(load.pending[0]).to.equal(5);
   });
 
+  it('takes a member for full that says so, until that member has counted again', () => {
+    const load = new LaunchLoad(2);
+    load.full(0, 12, NOW);
+    expect(load.pending[0]).to.equal(12);
+    const before = nextRoster(firstRoster(members, NOW), [goodCheck('a', NOW - 5_000), goodCheck('b', NOW)], 'prefer');
+    load.settle(before, NOW + 1_000);
+    expect(load.pending[0]).to.equal(12);
+    load.settle(nextRoster(before, [goodCheck('a', NOW + 15_000)], 'prefer'), NOW + 15_000);
+    expect(load.pending[0]).to.equal(0);
+  });
+
+  it('takes no member for full that counts no pods', () => {
+    const load = new LaunchLoad(1);
+    load.full(0, Number.POSITIVE_INFINITY, NOW);
+    expect(load.pending[0]).to.equal(0);
+  });
+
   it('forgets what is older than half an hour, however far back it is asked', () => {
     const load = new LaunchLoad(1);
     for (let minute = 0; minute < 300; minute++) load.add(0, NOW + minute * MINUTE);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { predictionOf } from '../../src/routing/prediction.ts';
 import { route } from '../../src/routing/route.ts';
 import { situationOf } from '../../src/routing/situation.ts';
 import { freePlaces, placeAt, placeLaunch } from '../../src/streams/placement.ts';
@@ -14,7 +15,7 @@ describe('the place of a launch whose stream passes through', () => {
       fc.property(anyRequest, anyFederation, (request, federation) => {
         const decision = route(request, federation);
         const placing = placeLaunch(request, federation);
-        const { ineligible } = situationOf(request, federation);
+        const { ineligible, knowledge } = situationOf(request, federation);
         const lastResort = decision.member === null || decision.reason === 'last-resort';
         if (lastResort && ineligible.some((why) => why === 'full')) {
           held++;
@@ -24,7 +25,8 @@ describe('the place of a launch whose stream passes through', () => {
         } else {
           const { member: index, reason, failover } = decision;
           const { member } = federation.members[index]!;
-          expect(placing).to.deep.equal({ kind: 'place', place: { index, member, reason, failover } });
+          const predicted = predictionOf(knowledge[index]!);
+          expect(placing).to.deep.equal({ kind: 'place', place: { index, member, reason, failover, predicted } });
         }
       }),
       { numRuns: 2_000 },
@@ -59,10 +61,12 @@ describe('a place at one member', () => {
     fc.assert(
       fc.property(anyRequest, anyFederation, fc.nat(5), (request, federation, seed) => {
         const index = seed % federation.members.length;
-        const mayServe = situationOf(request, federation).ineligible[index] === null;
+        const { ineligible, knowledge } = situationOf(request, federation);
+        const mayServe = ineligible[index] === null;
+        const predicted = predictionOf(knowledge[index]!);
         const { member } = federation.members[index]!;
         expect(placeAt(index, 'built', request, federation)).to.deep.equal(
-          mayServe ? { index, member, reason: 'built', failover: false } : null,
+          mayServe ? { index, member, reason: 'built', failover: false, predicted } : null,
         );
       }),
     );
