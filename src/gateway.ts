@@ -160,7 +160,7 @@ export class Gateway {
       failures,
       shares: new BuildShares(),
       queue,
-      callHub: callHubsWith(this.#dispatcher),
+      callHub: callHubsWith(this.#dispatcher, config.streams.hubSilenceMs),
       notes,
       clock,
       random: clock.random,

@@ -63,6 +63,7 @@ function orderOf(parts: HttpParts, req: IncomingMessage, launch: Launch): Launch
     client: parts.client.address(req),
     retryLink: `${ownAddress(parts, req)}${RETRY}${launch.spec.provider}/${launch.spec.raw}`,
     credentials: credentialsOf(req),
+    visitor: visitorOf(parts, req, bare.target),
     requestFor: async ({ index, member }) => {
       if (token === null || !wasFresh) return bare;
       const isFresh = token.expiresAtMs > parts.now() + TOKEN_MARGIN_MS;
@@ -95,10 +96,23 @@ const LOGIN_COOKIE = /^(?:jupyterhub|service)-/;
 
 /** Stands for the visitor's login at a hub, without telling it. */
 function credentialsOf({ headers }: IncomingMessage): string {
-  const logins = (headers.cookie ?? '').split(';').filter((cookie) => LOGIN_COOKIE.test(cookie.trim()));
-  const shown = [headers.authorization, headers['x-xsrftoken'], ...logins].filter((value) => value !== undefined);
+  const logins = cookiesOf(headers).filter((cookie) => LOGIN_COOKIE.test(cookie));
+  const shown = [headers.authorization, ...logins].filter((value) => value !== undefined);
   return shown.length === 0 ? '' : hash('sha256', JSON.stringify(shown));
 }
+
+/** Who asks for this, as far as it can be told. `target`: without its build token, which each page has anew. */
+function visitorOf({ client }: HttpParts, request: IncomingMessage, target: string): string {
+  const { headers } = request;
+  const cookies = cookiesOf(headers).filter((cookie) => !OWN_COOKIE.test(cookie));
+  return hash('sha256', JSON.stringify([client.address(request), headers['user-agent'], cookies, target]));
+}
+
+/** Ours come with the first answer, so a page that is loaded again has more of them. */
+const OWN_COOKIE = /^lm-/;
+
+const cookiesOf = ({ cookie = '' }: IncomingMessage['headers']): readonly string[] =>
+  cookie.split(';').map((pair) => pair.trim());
 
 const LONGEST_ID = 100;
 

@@ -1,11 +1,14 @@
 import type { Dispatcher } from 'undici';
 import type { CallEnd, CallHub, CallListener, HubCall, HubRequest } from '../streams/hub-call.ts';
 
-/** Opens hubs' event streams with undici. Each takes a connection of its own for as long as it lasts. */
+/**
+ * Opens hubs' event streams with undici. Each takes a connection of its own for as long as it lasts. `silenceMs`: a hub
+ * that has not begun to answer by then is lost.
+ */
 export const callHubsWith =
-  (dispatcher: Dispatcher): CallHub =>
+  (dispatcher: Dispatcher, silenceMs: number): CallHub =>
   (member, request, listener) =>
-    new Call(dispatcher, member.url, request, listener);
+    new Call(dispatcher, member.url, request, listener, silenceMs);
 
 class Call implements HubCall, Dispatcher.DispatchHandler {
   readonly #listener: CallListener;
@@ -14,7 +17,13 @@ class Call implements HubCall, Dispatcher.DispatchHandler {
   #paused = false;
   #over = false;
 
-  constructor(dispatcher: Dispatcher, hubUrl: string, { target, headers }: HubRequest, listener: CallListener) {
+  constructor(
+    dispatcher: Dispatcher,
+    hubUrl: string,
+    { target, headers }: HubRequest,
+    listener: CallListener,
+    silenceMs: number,
+  ) {
     this.#listener = listener;
     const { origin, pathname } = new URL(hubUrl);
     const path = pathname.replace(/\/$/, '') + target;
@@ -22,7 +31,8 @@ class Call implements HubCall, Dispatcher.DispatchHandler {
     setImmediate(() => {
       if (this.#over) return;
       // The silence of a hub is not undici's to judge: one that builds says nothing for minutes but its keepalive.
-      dispatcher.dispatch({ origin, path, method: 'GET', headers: { ...headers }, bodyTimeout: 0 }, this);
+      const times = { headersTimeout: silenceMs, bodyTimeout: 0 };
+      dispatcher.dispatch({ origin, path, method: 'GET', headers: { ...headers }, ...times }, this);
     });
   }
 

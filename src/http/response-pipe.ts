@@ -30,9 +30,17 @@ export class ResponsePipe implements VisitorPipe {
   /** To be called when somebody is there to listen. */
   tell(listener: PipeListener): void {
     this.#response.on('drain', () => listener.drained());
-    this.#response.once('close', () => listener.gone());
+    const { socket } = this.#response.req;
+    const gone = () => {
+      socket.removeListener('close', gone);
+      this.#response.removeListener('close', gone);
+      listener.gone();
+    };
+    this.#response.once('close', gone);
+    // An answer that stands behind another on its connection is not told when that is lost.
+    socket.once('close', gone);
     // Gone before anybody listened.
-    if (this.#response.destroyed) listener.gone();
+    if (this.#response.destroyed || socket.destroyed) gone();
   }
 
   open(place: Place | null): void {

@@ -63,7 +63,7 @@ export function streamNotes(parts: NoteParts): StreamNotes {
       failed(why, detail) {
         metrics.failures.inc({ member, why });
         const told = PERSONAL.includes(why) ? {} : { detail: withoutLogins(detail).slice(0, LONGEST_DETAIL) };
-        log.info({ member, why, ...told }, 'a launch failed at a member');
+        log.info({ member, why, repo: spec.repoKey, ...told }, 'a launch failed at a member');
         if (why === 'repo' && isPublic) failures.failed(spec, detail, parts.now());
       },
       malformed: () => metrics.malformed.inc({ member }),

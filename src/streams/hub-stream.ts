@@ -25,8 +25,8 @@ export type HubOutcome =
 
 /** Who watches a hub's stream. Nothing follows `over`. */
 export interface StreamWatcher {
-  /** Who watches: an address. */
-  readonly client: string;
+  /** Who watches, and how: whoever has the same may be given the same server. */
+  readonly visitor: string;
   /** Has nobody at the other end now. */
   readonly isAway: boolean;
   /** A whole event or comment of the hub, as it came. */
@@ -91,7 +91,7 @@ export class HubStream {
   readonly #log: BoundedLog;
   readonly #slow = new Set<StreamWatcher>();
   /** Whose request it is: the hub starts a server for them. */
-  readonly #client: string;
+  readonly #visitor: string;
   #owner: StreamWatcher | null;
   readonly #followers = new Set<StreamWatcher>();
   #heardAt: number;
@@ -104,7 +104,7 @@ export class HubStream {
     this.member = member;
     this.#onShut = order.onShut;
     this.#owner = owner;
-    this.#client = owner.client;
+    this.#visitor = owner.visitor;
     this.#parts = parts;
     this.#notes = notes;
     this.#startedAt = parts.now();
@@ -253,14 +253,14 @@ export class HubStream {
   }
 
   /**
-   * The hub goes on to start a server for whoever asked. If they have gone, somebody else at their address gets it who waits
-   * for one: mostly the same person, who has loaded the page again. Otherwise it would run for nobody.
+   * The hub goes on to start a server for whoever asked. If they have gone, it is for the same visitor, who has loaded the page
+   * again, or for one who cannot be told from them. Otherwise it would run for nobody.
    */
   #handOver(): void {
     const owner = this.#owner;
     if (owner !== null && !owner.isAway) return;
     for (const heir of this.#followers) {
-      if (heir.client !== this.#client || heir.isAway) continue;
+      if (heir.visitor !== this.#visitor || heir.isAway) continue;
       this.#followers.delete(heir);
       this.#owner = heir;
       if (owner === null) return;
@@ -326,8 +326,6 @@ const hasOtherFields = (block: Buffer): boolean => OTHER_FIELDS.test(block.toStr
  * named event is one that no client listens for.
  */
 function dataAlone({ bytes, data }: Extract<Block, { kind: 'event' }>): Buffer {
-  // The one line that hubs send: nothing else can be in it.
-  if (bytes.length === Buffer.byteLength(data) + 'data: \n\n'.length) return bytes;
   if (!hasOtherFields(bytes)) return bytes;
   const lines = data.split('\n').map((line) => `data: ${line}\n`);
   return Buffer.from(`${lines.join('')}\n`);

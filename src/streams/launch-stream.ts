@@ -26,6 +26,8 @@ export interface LaunchOrder {
   readonly client: string;
   /** Stands for what the visitor shows a hub of themselves; '': nothing. */
   readonly credentials: string;
+  /** Stands for the visitor and what they ask for: their address, cookies and query. */
+  readonly visitor: string;
   /** Where a build that failed can be tried again, as a link for people. */
   readonly retryLink: string;
   /** What to ask this member for. Never rejects. */
@@ -47,6 +49,7 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
   readonly id: string;
   readonly repo: LaunchSpec['repoKey'];
   readonly client: string;
+  readonly visitor: string;
   readonly #order: LaunchOrder;
   readonly #parts: StreamParts;
   readonly #visitor: Visitor;
@@ -74,6 +77,7 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
     this.id = id;
     this.repo = order.spec.repoKey;
     this.client = order.client;
+    this.visitor = order.visitor;
     this.#order = order;
     this.#parts = parts;
     this.#visitor = new Visitor(id, pipe, parts.settings, parts.clock.now);
@@ -120,7 +124,8 @@ export class LaunchStream implements StreamWatcher, PipeListener, Waiter {
     const { settings } = this.#parts;
     this.#visitor.tick(now);
     if (this.#end !== null) {
-      const isOver = this.wasLeft || now - this.#endedAt >= settings.readyMemoryMs;
+      const isForgotten = now - this.#endedAt >= settings.readyMemoryMs && !this.#visitor.isHeld(now);
+      const isOver = this.wasLeft || isForgotten;
       if (isOver) this.#visitor.forget();
       return isOver;
     }

@@ -2,6 +2,8 @@ import type { LaunchSpec } from '../launch/launch-spec.ts';
 import { splitSpec } from '../launch/slashes.ts';
 
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+/** What a registry takes for a tag. */
+const TAG = /^\w[\w.-]{0,127}$/;
 const VERSION = /\.v\d+$/;
 
 /**
@@ -21,7 +23,7 @@ export function resolvedRefOfTag(tag: string, { provider, repo }: LaunchSpec): s
       return version === undefined ? null : `${repo.slice(repo.lastIndexOf('/') + 1)}${version}`;
     }
     default:
-      return tag === '' ? null : tag;
+      return TAG.test(tag) ? tag : null;
   }
 }
 

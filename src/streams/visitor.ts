@@ -85,12 +85,14 @@ export class Visitor {
     this.#leftAt = null;
     this.#cameAt = this.#now();
     before?.end();
+    const mayHaveMissed = before !== null && this.#lastWords === null;
     pipe.open(this.#place);
     this.#isOpen = true;
     this.#send(idBlock(this.#id));
     const left = this.#skipped + (this.#missed?.forgotten ?? 0);
     this.#skipped = 0;
     if (left > 0) this.#send(logEvent(`(${left} lines were left out.)`));
+    if (mayHaveMissed) this.#send(logEvent('(The connection was lost: lines may be missing here.)'));
     for (const block of this.#missed?.drain() ?? []) this.#send(block);
     if (this.#lastWords !== null) this.#send(this.#lastWords);
   }
@@ -112,6 +114,11 @@ export class Visitor {
   /** For how long they have been away, ms; 0: they are here. */
   awayFor(now: number): number {
     return this.#leftAt === null ? 0 : now - this.#leftAt;
+  }
+
+  /** Has come back after the end, and is kept from coming again at once. */
+  isHeld(now: number): boolean {
+    return this.#pipe !== null && now - this.#cameAt <= LINGER_MS;
   }
 
   /** What time brings. */

@@ -175,6 +175,17 @@ describe('the hub’s end of a build stream', () => {
     expect(log().filter(({ level }) => level === 'error')).to.deep.equal([]);
   });
 
+  it('is given up for every one of several that were asked for on one connection, once that is lost', async () => {
+    const { url, hubs, metric } = await start(1, { streams: { grace: 0 } });
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    for (let i = 0; i < 4; i++) socket.write(`GET /build/gh/owner/repo-${i}/main HTTP/1.1\r\nHost: a\r\n\r\n`);
+    const streams = await Promise.all(Array.from({ length: 4 }, () => hubs[0]!.next()));
+    expect(await metric('launch_gateway_streams')).to.equal(4);
+    socket.destroy();
+    for (const stream of streams) expect(await stream.whenClosed).to.equal('reader');
+  });
+
   it('is closed at once where there is no grace', async () => {
     const { launch, leap } = await start(1, { streams: { grace: 0 } });
     const { client, stream } = await launch();

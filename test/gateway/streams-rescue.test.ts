@@ -239,8 +239,20 @@ describe('moves', () => {
       .filter(({ msg }) => /^(?:launch|stream|a launch failed at a member)$/.test(String(msg)));
     expect(lines.map(({ time, pid, us, ms, level, ...rest }) => rest)).to.deep.equal([
       { member: first.member, reason: 'ring', repo: 'gh:owner/moved', msg: 'launch' },
-      { member: first.member, why: 'hub', detail: 'Internal Server Error', msg: 'a launch failed at a member' },
-      { member: second, why: 'lost', detail: lines[2]!.detail, msg: 'a launch failed at a member' },
+      {
+        member: first.member,
+        why: 'hub',
+        repo: 'gh:owner/moved',
+        detail: 'Internal Server Error',
+        msg: 'a launch failed at a member',
+      },
+      {
+        member: second,
+        why: 'lost',
+        repo: 'gh:owner/moved',
+        detail: lines[2]!.detail,
+        msg: 'a launch failed at a member',
+      },
       { member: third, end: 'ready', repo: 'gh:owner/moved', waitedMs: 0, moves: 2, msg: 'stream' },
     ]);
     expect(lines[2]!.detail).to.match(/\S/);

@@ -168,7 +168,7 @@ describe('watchers of one build', () => {
       { spec: 'gh/owner/repo/HEAD', headers: {} },
       { spec: SPEC, headers: { authorization: 'token one' } },
       { spec: SPEC, headers: { authorization: 'token two' } },
-      { spec: SPEC, headers: { 'x-xsrftoken': 'one' } },
+      { spec: SPEC, headers: { cookie: 'a=b; jupyterhub-session-id=one' } },
     ];
     for (const [index, { spec, headers }] of others.entries()) {
       const client = await federation.watch(spec, { headers });

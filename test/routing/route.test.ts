@@ -72,6 +72,12 @@ describe('route', () => {
       expect(decided(back, onRing([CROWDED]))).to.equal(`${first} sticky`);
     });
 
+    it('is sent on where the build has failed there lately and another has it, and only then', () => {
+      const failed = seen(first, { outcome: 'failed' });
+      expect(decided({ ...back, builds: [failed, seen(second)] }, onRing([{}]))).to.equal(`${second} built`);
+      expect(decided({ ...back, builds: [failed] }, onRing([{}]))).to.equal(`${first} sticky`);
+    });
+
     for (const out of ['down', 'draining', 'maintenance', 'version'] as const) {
       it(`is failed over when that member is ${out}`, () => {
         expect(decided(back, onRing([{ out }]))).to.equal(`${second} built, failing over`);

@@ -17,7 +17,7 @@ const deaf: HubStreamNotes = {
   failed: () => {},
   malformed: () => {},
 };
-const owner = (): StreamWatcher => ({ client: '198.51.100.1', isAway: false, block: () => {}, over: () => {} });
+const owner = (): StreamWatcher => ({ visitor: 'v', isAway: false, block: () => {}, over: () => {} });
 
 /** A build that others may follow, as launches make one. */
 async function build(shares: BuildShares, member: string) {
