@@ -13,19 +13,25 @@ export interface KeeperParts extends StreamParts {
   readonly later: (ms: number, callback: () => void) => () => void;
 }
 
-/** How often time is looked at: keepalives, grace and silence are that exact. */
+/** How often each launch is looked at: keepalives, grace and silence are that exact. */
 const TICK_MS = 1_000;
+/** They take turns, so that thousands of them do not hold up an event. */
+const TURNS = 20;
 
 /** All launches whose streams pass through this gateway. */
 export class StreamKeeper {
   readonly #parts: KeeperParts;
   readonly #launches = new Map<string, LaunchStream>();
+  /** The same, by whose turn it is. */
+  readonly #turns: readonly Set<LaunchStream>[] = Array.from({ length: TURNS }, () => new Set());
+  #turn = 0;
+  #next = 0;
   readonly #stopTicking: () => void;
   #idle: (() => void) | null = null;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
-    this.#stopTicking = parts.every(TICK_MS, () => this.#tick());
+    this.#stopTicking = parts.every(TICK_MS / TURNS, () => this.#tick());
   }
 
   /**
@@ -47,6 +53,8 @@ export class StreamKeeper {
     }
     const launch = new LaunchStream(this.#parts.newId(), order, pipe, this.#parts);
     this.#launches.set(launch.id, launch);
+    this.#turns[this.#next]!.add(launch);
+    this.#next = (this.#next + 1) % TURNS;
     void launch.run();
     return listener(launch, pipe);
   }
@@ -92,10 +100,16 @@ export class StreamKeeper {
   #tick(): void {
     const { queue, clock } = this.#parts;
     const now = clock.now();
+    const theirTurn = this.#turns[this.#turn]!;
+    for (const launch of theirTurn) {
+      if (!launch.tick(now)) continue;
+      theirTurn.delete(launch);
+      this.#launches.delete(launch.id);
+    }
+    this.#turn = (this.#turn + 1) % TURNS;
     for (const launch of queue.expired(now)) launch.expire();
-    for (const [id, launch] of this.#launches) if (launch.tick(now)) this.#launches.delete(id);
     this.release();
-    if (this.inFlight === 0) this.#idle?.();
+    if (this.#idle !== null && this.inFlight === 0) this.#idle();
   }
 }
 
