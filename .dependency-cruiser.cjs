@@ -16,6 +16,7 @@ module.exports = {
     only('stores', ['builds', 'members', 'launch']),
     only('routing', ['builds', 'members', 'launch']),
     only('streams', ['routing', 'builds', 'members', 'launch']),
+    only('archive', ['builds', 'members', 'launch']),
     only('http', ['streams', 'routing', 'builds', 'members', 'launch']),
     only('config', ['routing', 'builds', 'members', 'launch']),
     only('simulated-hub', ['launch']),
