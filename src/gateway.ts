@@ -4,7 +4,7 @@ import envPaths from 'env-paths';
 import { Agent } from 'undici';
 import { MetricsSource } from './builds/hub-metrics/metrics-source.ts';
 import { Ledger } from './builds/ledger.ts';
-import type { Store } from './builds/session-counter.ts';
+import type { Store } from './builds/store.ts';
 import type { Config, StoreSettings } from './config/schema.ts';
 import { createApp } from './http/app.ts';
 import { callHubsWith } from './http/call-hub.ts';
@@ -31,13 +31,15 @@ import { MemberMonitor } from './members/member-monitor.ts';
 import type { Roster } from './members/roster.ts';
 import { RosterKeeper } from './members/roster-keeper.ts';
 import { ScrapeLoops } from './members/scrape-loops.ts';
-import { federationFrame, federationOf } from './routing/federation-of.ts';
+import { federationFrame } from './routing/federation-of.ts';
+import { FederationView } from './routing/federation-view.ts';
 import type { RedisOptions } from './stores/redis/redis-options.ts';
 import { BuildShares } from './streams/build-shares.ts';
 import { FailureMemory } from './streams/failure-memory.ts';
 import { type KeeperParts, StreamKeeper } from './streams/stream-keeper.ts';
 import type { Waiter } from './streams/stream-parts.ts';
 import { WaitingRoom } from './streams/waiting-room.ts';
+import { every, later } from './timers.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -90,18 +92,17 @@ export class Gateway {
       onError: (cause, name) => log.error({ member: name, cause: String(cause) }, 'a check failed by a fault of ours'),
     });
     const load = new LaunchLoad(members.length);
-    const prefixes = new Map<MemberName, string>();
     const frame = federationFrame(
       members,
       ({ rules }) => compileLaunchRules(rules),
       config.routing,
       config.versions.mode,
-      (member) => prefixes.get(member) ?? null,
     );
-    let federation = federationOf(this.#keeper.current, load.pending, frame);
+    const view = new FederationView(frame, this.#keeper.current, load.pending);
+    const federation = () => view.current;
     this.#keeper.onChange((roster, previous) => {
       load.settle(roster, clock.now());
-      federation = federationOf(roster, load.pending, frame);
+      view.follow(roster);
       this.#logChanges(roster, previous);
       this.#streams?.release();
     });
@@ -111,10 +112,7 @@ export class Gateway {
       {
         store,
         now: clock.now,
-        later: (ms, callback) => {
-          const timer = setTimeout(callback, ms).unref();
-          return () => clearTimeout(timer);
-        },
+        later,
         onAvailability: (up, reason) =>
           up
             ? log.info({ store: config.store.kind }, 'the store is up')
@@ -125,7 +123,7 @@ export class Gateway {
     const counts = new LaunchCounts(members.length);
     const metrics = new Metrics({
       roster: () => this.#keeper.current,
-      federation: () => federation,
+      federation,
       ledger: () => this.#ledger.stats,
       counts,
     });
@@ -145,15 +143,11 @@ export class Gateway {
       inFlight: () => this.#streams?.inFlight ?? 0,
       away: () => this.#streams?.away ?? 0,
       queued: () => queue.size,
-      imagePrefix: (member, prefix) => {
-        if (prefixes.get(member) === prefix) return;
-        prefixes.set(member, prefix);
-        federation = federationOf(this.#keeper.current, load.pending, frame);
-      },
+      imagePrefix: (member, prefix) => view.namesImages(member, prefix),
     });
     const streamParts: KeeperParts = {
       settings: config.streams,
-      federation: () => federation,
+      federation,
       ledger: this.#ledger,
       load,
       sessions: store.sessions,
@@ -165,17 +159,11 @@ export class Gateway {
       clock,
       random: clock.random,
       newId: randomUUID,
-      every: (ms, callback) => {
-        const timer = setInterval(callback, ms).unref();
-        return () => clearInterval(timer);
-      },
-      later: (ms, callback) => {
-        const timer = setTimeout(callback, ms);
-        return () => clearTimeout(timer);
-      },
+      every,
+      later,
     };
     this.#streams = config.build === 'proxy' ? new StreamKeeper(streamParts) : null;
-    this.#explain = { ledger: this.#ledger, federation: () => federation, now: clock.now, random: clock.random };
+    this.#explain = { ledger: this.#ledger, federation, now: clock.now, random: clock.random };
     const secret = config.sticky.secret ?? randomBytes(32).toString('hex');
     this.#app = createApp({
       ...this.#explain,

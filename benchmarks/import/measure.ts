@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { byDay } from '../../src/archive/archive-file.ts';
-import { EventIntake } from '../../src/archive/event-intake.ts';
+import { ArchiveIntake } from '../../src/archive/archive-intake.ts';
 import { EventOrigins } from '../../src/archive/event-origins.ts';
 import { localFiles } from '../../src/archive/local-files.ts';
 import { plainBytes } from '../../src/archive/plain-bytes.ts';
@@ -40,7 +40,7 @@ const opened = await openStore(config, 10_000);
 await opened.start({ changed: () => {}, missed: () => {}, availability: () => {} });
 const { signal } = new AbortController();
 const names = new Map(Object.entries(JSON.parse(origins) as Record<string, MemberName>));
-const intake = new EventIntake(
+const intake = new ArchiveIntake(
   { origins: new EventOrigins([], names), goneBefore: Number.NEGATIVE_INFINITY },
   { store: opened, now: Date.now, wait: (ms) => wait(ms), signal },
 );

@@ -1,11 +1,11 @@
 import { StoreUnavailable } from '../builds/build-store.ts';
 import { type ArchiveFile, ArchiveProblem } from './archive-file.ts';
-import type { EventIntake } from './event-intake.ts';
+import type { ArchiveIntake } from './archive-intake.ts';
 import { GrowingFile } from './growing-file.ts';
 import { bodyOf, filesInIndex, type HttpGet, unexpected } from './http-files.ts';
 
 export interface FollowParts {
-  readonly intake: EventIntake;
+  readonly intake: ArchiveIntake;
   readonly get: HttpGet;
   /** Resolves after this many ms, or at once when it is to end. */
   readonly wait: (ms: number) => Promise<void>;

@@ -1,12 +1,12 @@
 import { type ArchiveFile, ArchiveProblem } from './archive-file.ts';
-import type { EventIntake } from './event-intake.ts';
+import type { ArchiveIntake } from './archive-intake.ts';
 import type { ImportPlaces } from './import-places.ts';
 import { plainBytes } from './plain-bytes.ts';
 import { type Progress, ProgressMeter } from './progress-meter.ts';
 import { readLines } from './read-lines.ts';
 
 export interface ImportParts {
-  readonly intake: EventIntake;
+  readonly intake: ArchiveIntake;
   readonly places: ImportPlaces;
   /** Monotonic, ms. */
   readonly elapsed: () => number;

@@ -1,5 +1,4 @@
 import type { RepoKey } from '../launch/launch-spec.ts';
-import type { BuildStore } from './build-store.ts';
 
 /**
  * Launches of a repo that run now, over all gateways and members: what a quota for a repo goes by. A port beside
@@ -19,9 +18,4 @@ export interface SessionCounter {
   release(repo: RepoKey, id: string): Promise<void>;
   /** How many run now. */
   count(repo: RepoKey): Promise<number>;
-}
-
-/** All that a gateway keeps outside itself. `sessions` works from `start` to `close`. */
-export interface Store extends BuildStore {
-  readonly sessions: SessionCounter;
 }

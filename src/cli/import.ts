@@ -1,7 +1,7 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { type ArchiveFile, ArchiveProblem, byDay } from '../archive/archive-file.ts';
-import { EventIntake } from '../archive/event-intake.ts';
+import { ArchiveIntake } from '../archive/archive-intake.ts';
 import { followArchive } from '../archive/follow-archive.ts';
 import { type HttpGet, httpFiles, httpGet, indexOf, patientAgent } from '../archive/http-files.ts';
 import { importArchive } from '../archive/import-archive.ts';
@@ -73,7 +73,7 @@ async function runImport(sources: readonly string[], options: ImportOptions): Pr
       const { signal } = ending;
       const wait = (ms: number) => timeout(ms, undefined, { signal }).catch(() => undefined);
       const onTrouble = (reason: string) => progress.say(reason);
-      const intake = new EventIntake({ origins, goneBefore }, { store, now: Date.now, wait, signal, onTrouble });
+      const intake = new ArchiveIntake({ origins, goneBefore }, { store, now: Date.now, wait, signal, onTrouble });
       const parts = { intake, places, elapsed, wait, signal, onTrouble };
       const complete = await importArchive(files, { ...parts, onProgress: (now) => progress.show(now) }).finally(() =>
         progress.clear(),

@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../builds/build-store.ts';
-import type { Store } from '../builds/session-counter.ts';
+import type { Store } from '../builds/store.ts';
 import type { Config } from '../config/schema.ts';
 import { openStore } from '../gateway.ts';
 import { CliError } from './cli-error.ts';

@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import { KnownRepo } from '../builds/known-repo.ts';
 import type { Launch } from '../launch/parse-launch.ts';
 import type { HubRequest } from '../streams/hub-call.ts';
-import type { LaunchOrder } from '../streams/launch-stream.ts';
+import type { LaunchOrder } from '../streams/launch-order.ts';
 import type { Place } from '../streams/placement.ts';
 import type { StreamKeeper } from '../streams/stream-keeper.ts';
 import { type BuildToken, memberOfToken, readBuildToken, withBuildToken, withoutBuildToken } from './build-token.ts';

@@ -38,8 +38,7 @@ const WORDS: ReadonlyMap<string, PythonValue> = new Map([
 ]);
 
 // Halves of surrogate pairs and control characters are always escaped.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
-const PLAIN = /[^'"\\\x00-\x1f\x7f\p{Surrogate}]+/uy;
+const PLAIN = /[^'"\\\p{Control}\p{Surrogate}]+/uy;
 const NUMBERED = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3}))/y;
 const ESCAPED: ReadonlyMap<string, string> = new Map([
   ['\\', '\\'],

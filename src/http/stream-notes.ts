@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Ledger } from '../builds/ledger.ts';
 import type { MemberName } from '../members/member.ts';
 import type { FailureMemory } from '../streams/failure-memory.ts';
-import type { FailureKind } from '../streams/judge-failure.ts';
+import { IS_PERSONAL } from '../streams/judge-failure.ts';
 import type { StreamNotes } from '../streams/stream-parts.ts';
 import type { LaunchCounts } from './launch-counts.ts';
 import type { LaunchLog } from './launch-log.ts';
@@ -26,8 +26,6 @@ export interface NoteParts {
 }
 
 const LONGEST_DETAIL = 200;
-/** Words of a hub about one visitor, whose network may be among them: the kind says enough. */
-const PERSONAL: readonly (FailureKind | 'lost')[] = ['rate-limit', 'token', 'banned', 'request'];
 const SECONDS = [0.5, 1, 2.5, 5, 10, 20, 40, 60, 120, 240, 480, 960, 1800];
 
 /** Counts streams, tells of them in the log, and hands on to the ledger what they teach. */
@@ -62,7 +60,9 @@ export function streamNotes(parts: NoteParts): StreamNotes {
       ready: (ms) => metrics.ready.observe({ member }, ms / 1000),
       failed(why, detail) {
         metrics.failures.inc({ member, why });
-        const told = PERSONAL.includes(why) ? {} : { detail: withoutLogins(detail).slice(0, LONGEST_DETAIL) };
+        // Of words about one visitor, whose network may be among them, the kind says enough.
+        const told =
+          why !== 'lost' && IS_PERSONAL[why] ? {} : { detail: withoutLogins(detail).slice(0, LONGEST_DETAIL) };
         log.info({ member, why, repo: spec.repoKey, ...told }, 'a launch failed at a member');
         if (why === 'repo' && isPublic) failures.failed(spec, detail, parts.now());
       },

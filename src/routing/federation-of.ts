@@ -13,8 +13,6 @@ export interface FederationFrame {
   readonly admits: readonly ((spec: LaunchSpec) => boolean)[];
   readonly settings: RoutingSettings;
   readonly versionMode: VersionMode;
-  /** What a member's images are named with now; null: not known. */
-  readonly imagePrefix: (member: MemberName) => string | null;
 }
 
 export const federationFrame = (
@@ -22,19 +20,27 @@ export const federationFrame = (
   admits: (member: Member) => (spec: LaunchSpec) => boolean,
   settings: RoutingSettings,
   versionMode: VersionMode,
-  imagePrefix: (member: MemberName) => string | null = () => null,
 ): FederationFrame => ({
   ring: buildRing(members),
   indexOf: new Map(members.map((member, index) => [member.name, index])),
   admits: members.map(admits),
   settings,
   versionMode,
-  imagePrefix,
 });
 
-/** The federation as the last checks show it. `pending` counts on by itself. */
-export const federationOf = (roster: Roster, pending: ArrayLike<number>, frame: FederationFrame): Federation => ({
-  members: roster.states.map((state, index) => routingMember(state, frame.admits[index]!, frame)),
+/**
+ * The federation as the last checks show it. `pending` counts on by itself. `imagePrefix`: what a member's images are named
+ * with now; null: not known.
+ */
+export const federationOf = (
+  roster: Roster,
+  pending: ArrayLike<number>,
+  frame: FederationFrame,
+  imagePrefix: (member: MemberName) => string | null = () => null,
+): Federation => ({
+  members: roster.states.map((state, index) =>
+    routingMember(state, imagePrefix(state.member.name), frame.admits[index]!, frame),
+  ),
   indexOf: frame.indexOf,
   ring: frame.ring,
   pending,
@@ -43,8 +49,9 @@ export const federationOf = (roster: Roster, pending: ArrayLike<number>, frame: 
 
 function routingMember(
   state: MemberState,
+  imagePrefix: string | null,
   admits: (spec: LaunchSpec) => boolean,
-  { settings, versionMode, imagePrefix }: FederationFrame,
+  { settings, versionMode }: FederationFrame,
 ): RoutingMember {
   const { member, pods, generation, versionAgrees } = state;
   return {
@@ -52,7 +59,7 @@ function routingMember(
     out: outOfService(state, versionMode),
     pods: pods?.total ?? 0,
     room: pods === null || pods.quota === null ? Number.POSITIVE_INFINITY : pods.quota - settings.headroom - pods.total,
-    generation: generationText(generation, imagePrefix(member.name)),
+    generation: generationText(generation, imagePrefix),
     preferred: versionMode === 'ignore' || versionAgrees,
     admits,
   };

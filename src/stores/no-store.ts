@@ -1,5 +1,6 @@
 import type { StoreEvents } from '../builds/build-store.ts';
-import type { SessionCounter, Store } from '../builds/session-counter.ts';
+import type { SessionCounter } from '../builds/session-counter.ts';
+import type { Store } from '../builds/store.ts';
 import { MemorySessions } from './memory-sessions.ts';
 
 /** Keeps nothing: the gateway knows only what it learnt since it started, and counts its own sessions only. */

@@ -2,37 +2,14 @@ import type { BuildRecord } from '../builds/build-record.ts';
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import type { Member } from '../members/member.ts';
 import { BoundedLog } from './bounded-log.ts';
+import { dataAlone, hasOtherFields } from './data-alone.ts';
 import { type Block, EventSplitter } from './event-splitter.ts';
 import type { CallEnd, CallHub, HubCall, HubRequest } from './hub-call.ts';
 import { type HubEvent, readHubEvent } from './hub-event.ts';
-import { type FailureKind, judgeFailure } from './judge-failure.ts';
+import type { HubOutcome, StreamWatcher } from './hub-outcome.ts';
+import { type FailureKind, IS_PERSONAL, judgeFailure } from './judge-failure.ts';
 import { logEvent } from './own-events.ts';
 import { StreamLessons } from './stream-lessons.ts';
-
-/** How a hub's stream ended for one of those who watch it. */
-export type HubOutcome =
-  /** A server runs. `block`: the event that says so, for its visitor and nobody else. */
-  | { readonly kind: 'ready'; readonly block: Buffer }
-  /** For those who only followed: the image is there, and each may have it launched. `fresh`: it was made just now. */
-  | { readonly kind: 'built'; readonly fresh: boolean }
-  | { readonly kind: 'failed'; readonly of: FailureKind; readonly block: Buffer }
-  /** For those who followed: what ended it was a matter of the visitor whose stream it was. */
-  | { readonly kind: 'not-ours' }
-  /** For an owner who was away when the image was there: somebody else gets the server. */
-  | { readonly kind: 'handed-over' }
-  /** Not reached, no event stream, silent, or cut off before the end. */
-  | { readonly kind: 'lost' };
-
-/** Who watches a hub's stream. Nothing follows `over`. */
-export interface StreamWatcher {
-  /** Who watches, and how: whoever has the same may be given the same server. */
-  readonly visitor: string;
-  /** Has nobody at the other end now. */
-  readonly isAway: boolean;
-  /** A whole event or comment of the hub, as it came. */
-  block(bytes: Buffer): void;
-  over(outcome: HubOutcome): void;
-}
 
 /** What others want to know of it. */
 export interface HubStreamNotes {
@@ -67,9 +44,6 @@ export interface HubStreamParts {
 
 /** Real events have some hundred bytes, a line of a build's log a few thousand at most. */
 const LONGEST_EVENT = 256 * 1024;
-
-/** Failures of one visitor, not of the build: those who follow it are not concerned. */
-const PERSONAL: readonly FailureKind[] = ['rate-limit', 'token', 'banned', 'request'];
 
 /**
  * One event stream of a hub. It has an owner, the visitor whose request it is, and until the image is there others may
@@ -253,8 +227,8 @@ export class HubStream {
   }
 
   /**
-   * The hub goes on to start a server for whoever asked. If they have gone, it is for the same visitor, who has loaded the page
-   * again, or for one who cannot be told from them. Otherwise it would run for nobody.
+   * The hub goes on to start a server for whoever asked. If they have gone, it is for the same visitor, who has loaded the
+   * page again, or for one who cannot be told from them. Otherwise it would run for nobody.
    */
   #handOver(): void {
     const owner = this.#owner;
@@ -275,7 +249,7 @@ export class HubStream {
     const message = (event.message ?? '').trim();
     const outcome: HubOutcome = { kind: 'failed', of, block };
     this.#notes.failed(of, message);
-    this.#finish(outcome, PERSONAL.includes(of) ? { kind: 'not-ours' } : outcome);
+    this.#finish(outcome, IS_PERSONAL[of] ? { kind: 'not-ours' } : outcome);
   }
 
   #ended(end: CallEnd): void {
@@ -315,18 +289,4 @@ export class HubStream {
     this.#call?.close();
     if (!this.#isBuilt) this.#onShut();
   }
-}
-
-const OTHER_FIELDS = /^(?:id|event|retry)(?::|$)/m;
-
-const hasOtherFields = (block: Buffer): boolean => OTHER_FIELDS.test(block.toString('latin1'));
-
-/**
- * The event without fields that hubs do not use: an `id` would take the place of the one that we gave the client, and a
- * named event is one that no client listens for.
- */
-function dataAlone({ bytes, data }: Extract<Block, { kind: 'event' }>): Buffer {
-  if (!hasOtherFields(bytes)) return bytes;
-  const lines = data.split('\n').map((line) => `data: ${line}\n`);
-  return Buffer.from(`${lines.join('')}\n`);
 }

@@ -28,6 +28,18 @@ export const MOVES_ON: Readonly<Record<FailureKind, boolean>> = {
   hub: true,
 };
 
+/** Is it about one visitor, and not about the build? Nobody else is to hear of it, nor be stopped by it. */
+export const IS_PERSONAL: Readonly<Record<FailureKind, boolean>> = {
+  repo: false,
+  full: false,
+  'repo-quota': false,
+  'rate-limit': true,
+  token: true,
+  banned: true,
+  request: true,
+  hub: false,
+};
+
 /**
  * BinderHub's own sentences, by how they begin: `builder.py` (get, check_quota), `quota.py`, `base.py`, and what the
  * providers in `repoproviders.py` say of a link. A repository has no say in them: docker's words stand before its own.

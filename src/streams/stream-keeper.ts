@@ -1,4 +1,5 @@
-import { type LaunchOrder, LaunchStream } from './launch-stream.ts';
+import type { LaunchOrder } from './launch-order.ts';
+import { LaunchStream } from './launch-stream.ts';
 import { freePlaces } from './placement.ts';
 import type { StreamParts } from './stream-parts.ts';
 import { readLaunchId } from './visitor.ts';
@@ -28,6 +29,7 @@ export class StreamKeeper {
   #next = 0;
   readonly #stopTicking: () => void;
   #idle: (() => void) | null = null;
+  #isClosed = false;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -55,7 +57,9 @@ export class StreamKeeper {
     this.#launches.set(launch.id, launch);
     this.#turns[this.#next]!.add(launch);
     this.#next = (this.#next + 1) % TURNS;
-    void launch.run();
+    // One that comes when all others have been told is told at once.
+    if (this.#isClosed) launch.shutDown();
+    else void launch.run();
     return listener(launch, pipe);
   }
 
@@ -92,6 +96,7 @@ export class StreamKeeper {
         };
       });
     }
+    this.#isClosed = true;
     this.#stopTicking();
     for (const launch of this.#launches.values()) launch.shutDown();
     this.#launches.clear();

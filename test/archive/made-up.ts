@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach } from 'mocha';
-import { EventIntake, type IntakeSettings } from '../../src/archive/event-intake.ts';
+import { ArchiveIntake, type IntakeSettings } from '../../src/archive/archive-intake.ts';
 import { EventOrigins } from '../../src/archive/event-origins.ts';
 import { ImportPlaces } from '../../src/archive/import-places.ts';
 import type { BuildStore } from '../../src/builds/build-store.ts';
@@ -72,7 +72,7 @@ export async function importParts(
   const waited: number[] = [];
   const wait = async (ms: number) => void waited.push(ms);
   const origins = new EventOrigins(MEMBERS);
-  const intake = new EventIntake(
+  const intake = new ArchiveIntake(
     { origins, goneBefore: Number.NEGATIVE_INFINITY, ...settings },
     { store, now: () => AFTERWARDS, wait, signal },
   );

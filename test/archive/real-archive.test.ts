@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { byDay } from '../../src/archive/archive-file.ts';
-import { EventIntake } from '../../src/archive/event-intake.ts';
+import { ArchiveIntake } from '../../src/archive/archive-intake.ts';
 import { EventOrigins } from '../../src/archive/event-origins.ts';
 import { EventReader } from '../../src/archive/event-reader.ts';
 import { importArchive } from '../../src/archive/import-archive.ts';
@@ -77,7 +77,7 @@ if (ARCHIVE !== undefined) {
       const store = new EmbeddedStore({ folder: await folder(), limits });
       await store.start({ changed: () => {}, missed: () => {}, availability: () => {} });
       const { wait, signal, elapsed } = await importParts(store);
-      const intake = new EventIntake(
+      const intake = new ArchiveIntake(
         { origins: new EventOrigins(members), goneBefore: Number.NEGATIVE_INFINITY },
         { store, now: Date.now, wait, signal },
       );

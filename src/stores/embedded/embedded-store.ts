@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BuildRecord, RepoBuild } from '../../builds/build-record.ts';
 import { type StoreEvents, type StoreLimits, StoreUnavailable } from '../../builds/build-store.ts';
-import type { Store } from '../../builds/session-counter.ts';
+import type { Store } from '../../builds/store.ts';
 import type { RepoKey } from '../../launch/launch-spec.ts';
 import { buildText, changeHead, parseChange } from '../build-text.ts';
 import type { JournalPart } from './change-journal.ts';

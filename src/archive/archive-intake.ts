@@ -16,7 +16,7 @@ export interface IntakeSettings {
 const GATHER = 50_000;
 
 /** Takes lines of an archive, decides of each what it is for the ledger, and writes what was gathered. */
-export class EventIntake {
+export class ArchiveIntake {
   readonly counts = new ImportCounts();
   readonly #settings: Required<IntakeSettings>;
   readonly #parts: WriteParts;
