@@ -52,15 +52,15 @@ const keyOf = (i: number) => specs[i % specs.length]!.repoKey;
 function httpParts(): readonly Part[] {
   const member = decisions(3, NOW).federation.members[0]!.member.name;
   const cookie = new StickyCookie({ enabled: true, lifeMs: 4 * 3_600_000 }, SECRET);
-  const headers = specs.map(({ repoKey }) => cookie.write({}, repoKey, member, true, NOW)!.split(';')[0]!);
-  const known = Array.from({ length: 1_000 }, () => ({}));
+  const headers = specs.map(({ repoKey }) => cookie.write({ cookies: [] }, repoKey, member, true, NOW)!.split(';')[0]!);
+  const known = Array.from({ length: 1_000 }, () => ({ cookies: [] }));
   return [
     { name: 'parseLaunch', call: (i) => parseLaunch(paths[i % paths.length]!) },
     {
       name: 'cookie written, of a repo at hand',
       call: (i) => cookie.write(known[i % 1_000]!, keyOf(i % 1_000), member, true, NOW),
     },
-    { name: 'cookie written, signed anew', call: (i) => cookie.write({}, keyOf(i), member, true, NOW) },
+    { name: 'cookie written, signed anew', call: (i) => cookie.write({ cookies: [] }, keyOf(i), member, true, NOW) },
     { name: 'cookie read', call: (i) => cookie.read(headers[i % headers.length], keyOf(i), NOW) },
   ];
 }

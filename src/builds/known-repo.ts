@@ -1,13 +1,26 @@
+import type { MemberName } from '../members/member.ts';
 import type { BuildRecord } from './build-record.ts';
 
 /** The mean session at mybinder.org, ms: launches decay with it, so heat is about the repo's live sessions. */
 export const SESSION_MS = 30 * 60_000;
+
+const NO_COOKIES: readonly MadeCookie[] = [];
+
+/** A cookie that remembers a member, as it was made for the repo's visitors lately. */
+export interface MadeCookie {
+  readonly member: MemberName;
+  readonly expiry: number;
+  readonly secure: boolean;
+  readonly text: string;
+}
 
 /** What this gateway knows of one repo, without asking the store. */
 export class KnownRepo {
   records: readonly BuildRecord[] = [];
   /** The ledger's epoch in which the store was last asked; older than the ledger's: ask again. */
   epoch = -1;
+  /** Kept here to be forgotten with the repo; a WeakMap beside it was work for the garbage collector with every entry. */
+  cookies: readonly MadeCookie[] = NO_COOKIES;
   #heat = 0;
   #heatAt = 0;
 

@@ -11,6 +11,7 @@ const PAGES = 'pages' as RepoKey;
  */
 export class PageCookie {
   readonly #cookie: StickyCookie;
+  readonly #made = { cookies: [] };
 
   constructor(lifeMs: number, secret: string) {
     this.#cookie = new StickyCookie({ enabled: true, lifeMs }, secret);
@@ -23,6 +24,6 @@ export class PageCookie {
 
   /** The `Set-Cookie` value. */
   write(member: MemberName, secure: boolean, now: number): string {
-    return this.#cookie.write(this, PAGES, member, secure, now)!;
+    return this.#cookie.write(this.#made, PAGES, member, secure, now)!;
   }
 }

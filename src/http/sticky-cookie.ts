@@ -1,6 +1,8 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { KnownRepo } from '../builds/known-repo.ts';
 import type { RepoKey } from '../launch/launch-spec.ts';
 import type { MemberName } from '../members/member.ts';
+import { KeyedHash } from './keyed-hash.ts';
 
 export interface StickySettings {
   readonly enabled: boolean;
@@ -12,27 +14,17 @@ const PREFIX = 'lm-';
 /** Lives end on whole steps, so that all visitors of a repo get the same cookie for a while. */
 const STEP_MS = 10 * 60_000;
 
-/** A cookie that has been made, and for what. */
-interface MadeCookie {
-  readonly member: MemberName;
-  readonly expiry: number;
-  readonly secure: boolean;
-  readonly text: string;
-}
-
 /**
  * Remembers which member a visitor's launches of a repo go to: one cookie per repo. Name and attributes hold nothing
  * of the URL but a digest, so no link can smuggle attributes in; the value is signed, so nobody but us chooses a member.
  */
 export class StickyCookie {
   readonly #settings: StickySettings;
-  readonly #secret: string;
-  /** The last cookies of each repo, one a member, kept as long as the repo itself: one signature serves many visitors. */
-  readonly #made = new WeakMap<object, readonly MadeCookie[]>();
+  readonly #signature: KeyedHash;
 
   constructor(settings: StickySettings, secret: string) {
     this.#settings = settings;
-    this.#secret = secret;
+    this.#signature = new KeyedHash(secret);
   }
 
   /** The member that the request's cookie names for this repo; null: none, expired, or not signed by us. */
@@ -47,17 +39,22 @@ export class StickyCookie {
   }
 
   /**
-   * The `Set-Cookie` value that remembers a member; null: sticky is switched off. `known`: what stands for the repo in
-   * memory, so that its cookie can be kept with it.
+   * The `Set-Cookie` value that remembers a member; null: sticky is switched off. It is kept with the repo, one a member:
+   * one signature serves many visitors.
    */
-  write(known: object, repo: RepoKey, member: MemberName, secure: boolean, now: number): string | null {
+  write(
+    known: Pick<KnownRepo, 'cookies'>,
+    repo: RepoKey,
+    member: MemberName,
+    secure: boolean,
+    now: number,
+  ): string | null {
     if (!this.#settings.enabled) return null;
     const expiry = Math.ceil((now + this.#settings.lifeMs) / STEP_MS);
-    const ofRepo = this.#made.get(known) ?? [];
-    const made = ofRepo.find((cookie) => cookie.member === member);
+    const made = known.cookies.find((cookie) => cookie.member === member);
     if (made !== undefined && made.expiry === expiry && made.secure === secure) return made.text;
     const text = this.#make(repo, member, secure, expiry.toString(36));
-    this.#made.set(known, [...ofRepo.filter((cookie) => cookie !== made), { member, expiry, secure, text }]);
+    known.cookies = [...known.cookies.filter((cookie) => cookie !== made), { member, expiry, secure, text }];
     return text;
   }
 
@@ -69,7 +66,7 @@ export class StickyCookie {
   }
 
   #sign(name: string, member: string, expiry: string): string {
-    return createHmac('sha256', this.#secret).update(`${name}.${member}.${expiry}`).digest('base64url').slice(0, 22);
+    return this.#signature.of(`${name}.${member}.${expiry}`).slice(0, 22);
   }
 }
 

@@ -11,7 +11,7 @@ const HUB = 'hub-1' as MemberName;
 const settings = { enabled: true, lifeMs: 4 * HOUR };
 const cookies = new StickyCookie(settings, 'a secret of our own');
 
-const set = cookies.write({}, REPO, HUB, false, NOW)!;
+const set = cookies.write({ cookies: [] }, REPO, HUB, false, NOW)!;
 const sent = set.split(';', 1)[0]!;
 
 describe('the sticky cookie', () => {
@@ -24,12 +24,12 @@ describe('the sticky cookie', () => {
 
   it('is HttpOnly, SameSite=Lax, for the whole site, and Secure where visitors come over TLS', () => {
     expect(set.split('; ').slice(1)).to.deep.equal(['Path=/', 'Max-Age=14400', 'HttpOnly', 'SameSite=Lax']);
-    expect(cookies.write({}, REPO, HUB, true, NOW)).to.equal(`${set}; Secure`);
+    expect(cookies.write({ cookies: [] }, REPO, HUB, true, NOW)).to.equal(`${set}; Secure`);
   });
 
   it('holds nothing of the repo’s name', () => {
     const evil = 'gh:a/b; Domain=evil.example\r\nSet-Cookie: x=1' as RepoKey;
-    const written = cookies.write({}, evil, HUB, false, NOW)!;
+    const written = cookies.write({ cookies: [] }, evil, HUB, false, NOW)!;
     expect(written).to.match(
       /^lm-[0-9a-f]{12}=hub-1\.[0-9a-z]+\.[\w-]{22}; Path=\/; Max-Age=14400; HttpOnly; SameSite=Lax$/,
     );
@@ -39,7 +39,7 @@ describe('the sticky cookie', () => {
   it('says nothing about another repo', () => {
     const other = 'gh:owner/other' as RepoKey;
     expect(cookies.read(sent, other, NOW)).to.equal(null);
-    const theirName = cookies.write({}, other, HUB, false, NOW)!.split('=', 1)[0]!;
+    const theirName = cookies.write({ cookies: [] }, other, HUB, false, NOW)!.split('=', 1)[0]!;
     const moved = `${theirName}=${sent.slice(sent.indexOf('=') + 1)}`;
     expect(cookies.read(moved, other, NOW)).to.equal(null);
   });
@@ -57,7 +57,7 @@ describe('the sticky cookie', () => {
   });
 
   it('is worth nothing under another secret, nor unsigned, nor cut short', () => {
-    const theirs = new StickyCookie(settings, 'another secret').write({}, REPO, HUB, false, NOW)!;
+    const theirs = new StickyCookie(settings, 'another secret').write({ cookies: [] }, REPO, HUB, false, NOW)!;
     expect(cookies.read(theirs.split(';', 1)[0], REPO, NOW)).to.equal(null);
     const name = sent.split('=', 1)[0]!;
     for (const value of ['', 'hub-1', 'hub-1.', 'hub-1..', 'hub-1.zzzzzz.', '..', '.', 'hub-1.zzzzzz.undefined']) {
@@ -68,7 +68,7 @@ describe('the sticky cookie', () => {
 
   it('is neither read nor written when switched off', () => {
     const off = new StickyCookie({ enabled: false, lifeMs: HOUR }, 'a secret of our own');
-    expect(off.write({}, REPO, HUB, false, NOW)).to.equal(null);
+    expect(off.write({ cookies: [] }, REPO, HUB, false, NOW)).to.equal(null);
     expect(off.read(sent, REPO, NOW)).to.equal(null);
   });
 });
