@@ -1,8 +1,9 @@
 import { join, relative } from 'node:path';
 import closeWithGrace from 'close-with-grace';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import envPaths from 'env-paths';
 import { readConfig } from '../config/read-config.ts';
+import type { Config } from '../config/schema.ts';
 import { Gateway } from '../gateway.ts';
 import { openLog } from '../log.ts';
 import { CliError } from './cli-error.ts';
@@ -12,19 +13,26 @@ import { portNumber, portOfEnvironment } from './port-number.ts';
 
 const HOST = '127.0.0.1';
 const DEFAULT_PORT = 8080;
+const LAUNCH_MODES = ['redirect', 'proxy'] as const satisfies readonly Config['launch'][];
+type LaunchMode = (typeof LAUNCH_MODES)[number];
 
 export const demoCommand = (): Command =>
   new Command('demo')
     .description('run the gateway in front of three simulated hubs, to try it')
     .option('-p, --port <port>', `port of the gateway (also: PORT; default ${DEFAULT_PORT})`, portNumber)
-    .action(async (options: { readonly port?: number }) => {
+    .addOption(
+      new Option('--launch <mode>', "send browsers to the hubs, or show the hubs' pages on the gateway's address")
+        .choices(LAUNCH_MODES)
+        .default('redirect' satisfies LaunchMode),
+    )
+    .action(async (options: { readonly port?: number; readonly launch: LaunchMode }) => {
       const port = options.port ?? portOfEnvironment(process.env) ?? DEFAULT_PORT;
       const url = `http://${HOST}:${port}`;
       // A folder per port: two demos at once must not share one.
       const folder = join(envPaths('launch-gateway', { suffix: '' }).cache, 'demo', String(port));
       const storeFolder = join(folder, 'builds');
       const federation = await startDemoFederation(folder, storeFolder, url);
-      const read = readConfig(JSON.stringify(demoConfig(port, storeFolder, federation.members)), {
+      const read = readConfig(JSON.stringify(demoConfig(port, storeFolder, options.launch, federation.members)), {
         format: 'json',
         env: {},
       });
@@ -46,9 +54,10 @@ export const demoCommand = (): Command =>
     });
 
 /** Small numbers, so that a few clicks show something: quotas of tens, checks every 5 s. */
-const demoConfig = (port: number, path: string, members: readonly unknown[]) => ({
+const demoConfig = (port: number, path: string, launch: LaunchMode, members: readonly unknown[]) => ({
   listen: { host: HOST, port },
   members,
+  launch,
   checks: { period: '5s', failedPeriod: '5s' },
   routing: { headroom: 2 },
   store: { kind: 'embedded', path },
