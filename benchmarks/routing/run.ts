@@ -1,0 +1,136 @@
+/** `npm run replay`: launch events through routing policies (README.md, "Routing"). */
+import { readFile, writeFile } from 'node:fs/promises';
+import { ArchiveProblem } from '../../src/archive/archive-file.ts';
+import { ProgressMeter } from '../../src/archive/progress-meter.ts';
+import { CliError } from '../../src/cli/cli-error.ts';
+import { ImportProgress } from '../../src/cli/import-progress.ts';
+import type { Member } from '../../src/members/member.ts';
+import { arrivals } from './arrivals.ts';
+import { federationFor, quotasFrom } from './federation-members.ts';
+import { incidentsOf, type PlannedIncident, parseIncident, usualOutages } from './incidents.ts';
+import { type ReplayOptions, replayOptions } from './options.ts';
+import { affinity } from './policies/affinity.ts';
+import { POLICIES } from './policies.ts';
+import type { Policy } from './policy.ts';
+import { replay } from './replay.ts';
+import { resultTable } from './report-table.ts';
+import { SpecCatalogue } from './spec-catalogue.ts';
+import { archiveDays, filesAt } from './trace-files.ts';
+
+const bad = (message: string): CliError => new CliError(message, 2);
+
+async function main(options: ReplayOptions, signal: AbortSignal): Promise<void> {
+  const { model } = options;
+  const began = performance.now();
+  const elapsed = () => performance.now() - began;
+  const progress = new ImportProgress(process.stderr, elapsed);
+  const { members, routing } = await federationFor(options.members).catch(rethrow);
+  const quotas = await quotasFrom(options.quotas, members).catch(rethrow);
+  const plans = await plansOf(options, members).catch(rethrow);
+  const policies = policiesOf(options);
+  const files = await traceOf(options, progress, signal);
+
+  const meter = new ProgressMeter(files);
+  const catalogue = new SpecCatalogue(model);
+  let badLines = 0;
+  const batches = arrivals(files, {
+    model,
+    catalogue,
+    signal,
+    meter,
+    onProgress: (now) => progress.show(now),
+    onBadLine: () => {
+      badLines++;
+    },
+  });
+  const results = await replay(batches, { policies, members, quotas, routing, model, plans, elapsed });
+  progress.clear();
+  const launches = results[0]?.launches ?? 0;
+  if (launches === 0) throw new CliError('There is no launch in these files.');
+  const settings = {
+    events: files.map(({ name }) => name),
+    launches,
+    badLines,
+    repositories: catalogue.repos,
+    members: members.map(({ name, weight }) => ({ name, weight, quota: quotas.get(name) ?? null })),
+    routing,
+    model,
+    incidents: { outages: options.outages, planned: plans.length },
+    node: process.version,
+  };
+  const text = `${JSON.stringify({ policies: results, settings }, null, 2)}\n`;
+  if (options.json === '-') process.stdout.write(text);
+  else {
+    if (options.json !== undefined) await writeFile(options.json, text);
+    console.log(
+      `${launches.toLocaleString('en')} launches of ${catalogue.repos.toLocaleString('en')} repositories, ${members.length} members, seed ${model.seed}${badLines === 0 ? '' : `; ${badLines} lines were no launch`}\n`,
+    );
+    console.log(resultTable(results));
+    const memory = process.resourceUsage().maxRSS / 1024;
+    console.log(`\n${(elapsed() / 1_000).toFixed(1)} s, at most ${memory.toFixed(0)} MB`);
+  }
+}
+
+function policiesOf({ policy: names, sweepBound = [] }: ReplayOptions): readonly Policy[] {
+  const chosen = (names ?? POLICIES.map(({ name }) => name)).map((name) => {
+    const policy = POLICIES.find((each) => each.name === name);
+    if (policy !== undefined) return policy;
+    throw bad(`${name} is no policy. There are: ${POLICIES.map((each) => each.name).join(', ')}.`);
+  });
+  const swept = sweepBound.map(
+    (bound): Policy => ({ ...affinity, name: `affinity, bound ${bound}`, settings: { ...affinity.settings, bound } }),
+  );
+  return [...chosen, ...swept];
+}
+
+async function plansOf(options: ReplayOptions, members: readonly Member[]): Promise<readonly PlannedIncident[]> {
+  const names = members.map(({ name }) => name);
+  const { outages, outage, drain, bump, join, leave, storeOutage } = options;
+  const planned =
+    outages === 'none'
+      ? []
+      : outages === 'default'
+        ? usualOutages(names, options.model.seed)
+        : (await readFile(outages, 'utf8'))
+            .split('\n')
+            .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+            .map((line) => parseIncident('outage', line.trim()));
+  const plans = [...planned, ...outage, ...drain, ...bump, ...join, ...leave, ...storeOutage];
+  // Names that are no members are found before an hour has been played.
+  incidentsOf(plans, names, 0);
+  return plans;
+}
+
+async function traceOf({ events, followArchive, cache }: ReplayOptions, progress: ImportProgress, signal: AbortSignal) {
+  if (followArchive === undefined) {
+    if (events.length === 0) {
+      throw bad(
+        'Give --events <files or folders> of launch events; they are at https://archive.analytics.mybinder.org/.',
+      );
+    }
+    return filesAt(events);
+  }
+  const [url, from, to] = followArchive;
+  if (events.length > 0 || url === undefined || !URL.canParse(url) || from === undefined || to === undefined) {
+    throw bad('--follow-archive takes an address, a first day and a last day, and no --events beside it.');
+  }
+  const onFile = (name: string) => progress.say(`downloading ${name}`);
+  return archiveDays(new URL(url), from, to, { folder: cache ?? null, signal, onFile });
+}
+
+function rethrow(cause: unknown): never {
+  throw cause instanceof CliError ? cause : bad(cause instanceof Error ? cause.message : String(cause));
+}
+
+const ending = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.abort());
+
+await main(replayOptions(process.argv.slice(2)), ending.signal).catch((cause: unknown) => {
+  if (ending.signal.aborted) process.stderr.write('\nThe replay was interrupted.\n');
+  else if (cause instanceof CliError) process.stderr.write(`${cause.message}\n`);
+  else if (cause instanceof ArchiveProblem) process.stderr.write(`${cause.message}\n`);
+  else throw cause;
+  const isBadUsage =
+    (cause instanceof CliError && cause.exitStatus === 2) || (cause instanceof ArchiveProblem && cause.badUsage);
+  process.exitCode = isBadUsage ? 2 : 1;
+});
