@@ -1,8 +1,8 @@
 import { type BuildRecord, type Observation, type Outcome, type RepoBuild, SOURCES } from '../builds/build-record.ts';
 import type { RepoKey } from '../launch/launch-spec.ts';
 import { isProvider, PROVIDER_NAMES, type Provider } from '../launch/provider.ts';
+import { specOfBuild } from '../launch/spec-of-build.ts';
 import type { MemberName } from '../members/member.ts';
-import { specOfBuild } from './spec-of-build.ts';
 
 /** The key of a launch event under which an export says what events cannot. */
 export const EXPORTED = 'launch_gateway';

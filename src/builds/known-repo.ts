@@ -1,3 +1,4 @@
+import type { LaunchSpec, RepoKey } from '../launch/launch-spec.ts';
 import type { MemberName } from '../members/member.ts';
 import type { BuildRecord } from './build-record.ts';
 
@@ -14,6 +15,12 @@ export interface MadeCookie {
   readonly text: string;
 }
 
+/** A repo, and what is known of it. To be read: what is changed in it may be lost. */
+export interface KnownEntry {
+  readonly repo: RepoKey;
+  readonly known: KnownRepo;
+}
+
 /** What this gateway knows of one repo, without asking the store. */
 export class KnownRepo {
   records: readonly BuildRecord[] = [];
@@ -21,6 +28,8 @@ export class KnownRepo {
   epoch = -1;
   /** Kept here to be forgotten with the repo; a WeakMap beside it was work for the garbage collector with every entry. */
   cookies: readonly MadeCookie[] = NO_COOKIES;
+  /** The last launch through this gateway, as it was spelt: hubs tell images by the spelling. null: none lately. */
+  asked: LaunchSpec | null = null;
   #heat = 0;
   #heatAt = 0;
 

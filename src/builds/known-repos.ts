@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RepoKey } from '../launch/launch-spec.ts';
-import { KnownRepo } from './known-repo.ts';
+import { type KnownEntry, KnownRepo } from './known-repo.ts';
 import { PackedRepos } from './packed-repos.ts';
 import { type TextHash, textHash } from './text-hash.ts';
 
@@ -76,6 +76,16 @@ export class KnownRepos {
     this.#packed.put(repo, packed);
   }
 
+  /**
+   * All repos, some at a time (see PackedRepos), so that others get their turn in between; one may come more than once. Those
+   * that are launched meanwhile are unpacked and packed again, so newcomers come with every slice.
+   */
+  *slices(size = 1_000): Generator<readonly KnownEntry[]> {
+    yield entriesOf(this.#busy);
+    for (const slice of this.#packed.slices(size)) yield [...slice, ...entriesOf(this.#newcomers)];
+    yield entriesOf(this.#busy);
+  }
+
   #atHand(repo: RepoKey): KnownRepo | undefined {
     return this.#busy.get(repo) ?? this.#newcomers.get(repo);
   }
@@ -129,6 +139,9 @@ export class KnownRepos {
     this.#busy.delete(repo);
   }
 }
+
+const entriesOf = (repos: ReadonlyMap<RepoKey, KnownRepo>): readonly KnownEntry[] =>
+  Array.from(repos, ([repo, known]) => ({ repo, known }));
 
 function secretHash(): TextHash {
   const secret = randomBytes(8);

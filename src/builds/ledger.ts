@@ -2,7 +2,7 @@ import type { RepoKey } from '../launch/launch-spec.ts';
 import type { MemberName } from '../members/member.ts';
 import type { BuildRecord, RepoBuild } from './build-record.ts';
 import type { BuildStore } from './build-store.ts';
-import type { KnownRepo } from './known-repo.ts';
+import type { KnownEntry, KnownRepo } from './known-repo.ts';
 import { KnownRepos } from './known-repos.ts';
 import { mergeInto } from './merge-build.ts';
 import { presume, presumption } from './presume.ts';
@@ -135,6 +135,11 @@ export class Ledger {
     this.#merge(build);
     this.#queue.add(build);
     this.#flushIn(GATHER_MS);
+  }
+
+  /** All repos known in this process, some at a time, so that others get their turn in between; one may come twice. */
+  knownRepos(): Iterable<readonly KnownEntry[]> {
+    return this.#known.slices();
   }
 
   get stats(): LedgerStats {

@@ -1,6 +1,7 @@
 import type { RepoKey } from '../launch/launch-spec.ts';
 import { BLOCK_WORDS, Blocks, NO_BLOCK } from './blocks.ts';
-import type { KnownRepo } from './known-repo.ts';
+
+import type { KnownEntry, KnownRepo } from './known-repo.ts';
 import { packRepo, unpackRepo } from './packed-repo.ts';
 import { Tape } from './tape.ts';
 import type { TextHash } from './text-hash.ts';
@@ -60,6 +61,25 @@ export class PackedRepos {
     packRepo(known, this.#tape);
     this.#add(hash);
     while (this.#blocks.used > this.#mostBlocks) this.forgetOldest();
+  }
+
+  /**
+   * All that are here, some at a time: at least this many, and a few more. Repos may come and go between two slices; one
+   * that stays is in them, perhaps twice.
+   */
+  *slices(size: number): Generator<readonly KnownEntry[]> {
+    let slice: KnownEntry[] = [];
+    // The table may become longer meanwhile: what was in bucket n is then there still, or in one further on.
+    for (let bucket = 0; bucket < this.#buckets.length; bucket++) {
+      for (let entry = this.#buckets[bucket]!; entry !== NO_BLOCK; entry = this.#blocks.get(entry, IN_BUCKET)) {
+        this.#load(entry);
+        slice.push({ repo: this.#tape.getText() as RepoKey, known: unpackRepo(this.#tape) });
+      }
+      if (slice.length < size) continue;
+      yield slice;
+      slice = [];
+    }
+    yield slice;
   }
 
   /** Of all that are here; nothing happens when there are none. */

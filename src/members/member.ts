@@ -25,4 +25,6 @@ export interface Member {
   /** Bearer token with which this hub posts launch events; null: none are taken from it. A secret. */
   readonly eventToken: string | null;
   readonly rules: LaunchRules;
+  /** How long after its last use an image is presumed to be there, ms; unset: as `routing.retention` says. */
+  readonly retentionMs?: number;
 }

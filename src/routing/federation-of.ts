@@ -2,7 +2,7 @@ import { generationText } from '../builds/generation.ts';
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import type { Member, MemberName } from '../members/member.ts';
 import type { MemberState, Roster, VersionMode } from '../members/roster.ts';
-import type { Federation, RoutingMember, RoutingSettings } from './federation.ts';
+import type { ColdFacts, Federation, RoutingMember, RoutingSettings } from './federation.ts';
 import { buildRing, type Ring } from './ring.ts';
 
 /** What stays the same from one roster to the next: it is worked out once per configuration. */
@@ -28,22 +28,28 @@ export const federationFrame = (
   versionMode,
 });
 
+const noneCold = (members: number): ColdFacts => ({
+  generationSince: new Float64Array(members),
+  nextBuildAt: new Float64Array(members),
+});
+
 /**
- * The federation as the last checks show it. `pending` counts on by itself. `imagePrefix`: what a member's images are named
- * with now; null: not known.
+ * The federation as the last checks show it. `pending` and `cold` are kept up by others. `imagePrefix`: what a member's images
+ * are named with, under these versions; null: not known.
  */
 export const federationOf = (
   roster: Roster,
   pending: ArrayLike<number>,
   frame: FederationFrame,
-  imagePrefix: (member: MemberName) => string | null = () => null,
+  imagePrefix: (state: MemberState) => string | null = () => null,
+  cold: ColdFacts = noneCold(roster.states.length),
 ): Federation => ({
-  members: roster.states.map((state, index) =>
-    routingMember(state, imagePrefix(state.member.name), frame.admits[index]!, frame),
-  ),
+  members: roster.states.map((state, index) => routingMember(state, imagePrefix(state), frame.admits[index]!, frame)),
   indexOf: frame.indexOf,
   ring: frame.ring,
   pending,
+  generationSince: cold.generationSince,
+  nextBuildAt: cold.nextBuildAt,
   settings: frame.settings,
 });
 

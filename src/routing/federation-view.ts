@@ -1,19 +1,25 @@
 import type { MemberName } from '../members/member.ts';
-import type { Roster } from '../members/roster.ts';
-import type { Federation } from './federation.ts';
+import type { MemberState, Roster } from '../members/roster.ts';
+import type { ColdFacts, Federation } from './federation.ts';
 import { type FederationFrame, federationOf } from './federation-of.ts';
+
+/** Versions of a member whose image prefix is remembered: it may go back to them. */
+const VERSIONS_KEPT = 4;
 
 /** The federation now: made anew, and replaced as a whole, whenever a check or a stream shows something new of a member. */
 export class FederationView {
   readonly #frame: FederationFrame;
   readonly #pending: ArrayLike<number>;
-  readonly #prefixes = new Map<MemberName, string>();
+  readonly #cold: ColdFacts;
+  /** By member and versions: new versions mostly come with a new prefix, which shows with the next stream only. */
+  readonly #prefixes = new Map<MemberName, Map<string | null, string>>();
   #roster: Roster;
   #current: Federation;
 
-  constructor(frame: FederationFrame, roster: Roster, pending: ArrayLike<number>) {
+  constructor(frame: FederationFrame, roster: Roster, pending: ArrayLike<number>, cold: ColdFacts) {
     this.#frame = frame;
     this.#pending = pending;
+    this.#cold = cold;
     this.#roster = roster;
     this.#current = this.#made();
   }
@@ -29,13 +35,25 @@ export class FederationView {
   }
 
   /** A member's images are named with this prefix now. */
-  namesImages(member: MemberName, prefix: string): void {
-    if (this.#prefixes.get(member) === prefix) return;
-    this.#prefixes.set(member, prefix);
+  namesImages(name: MemberName, prefix: string): void {
+    const state = this.#roster.states[this.#frame.indexOf.get(name) ?? -1];
+    if (state === undefined || this.#prefixOf(state) === prefix) return;
+    const prefixes = this.#prefixes.get(name) ?? new Map<string | null, string>();
+    this.#prefixes.set(name, prefixes);
+    prefixes.delete(state.generation);
+    prefixes.set(state.generation, prefix);
+    for (const oldest of prefixes.keys()) {
+      if (prefixes.size <= VERSIONS_KEPT) break;
+      prefixes.delete(oldest);
+    }
     this.#current = this.#made();
   }
 
   #made(): Federation {
-    return federationOf(this.#roster, this.#pending, this.#frame, (member) => this.#prefixes.get(member) ?? null);
+    return federationOf(this.#roster, this.#pending, this.#frame, (state) => this.#prefixOf(state), this.#cold);
+  }
+
+  #prefixOf({ member, generation }: MemberState): string | null {
+    return this.#prefixes.get(member.name)?.get(generation) ?? null;
   }
 }

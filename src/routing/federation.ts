@@ -31,8 +31,8 @@ export type PolicyName = 'affinity' | 'ring' | 'random' | 'least-loaded';
 /** One member as routing sees it: settled facts of the last check. */
 export interface RoutingMember {
   readonly member: Member;
-  /** Why it may serve nobody now; null: it may. `full`, `not-allowed` and `tried` are found per launch. */
-  readonly out: Exclude<Ineligible, 'full' | 'not-allowed' | 'tried'> | null;
+  /** Why it may serve nobody now; null: it may. `full`, `not-allowed`, `tried` and `braked` are found per launch. */
+  readonly out: Exclude<Ineligible, 'full' | 'not-allowed' | 'tried' | 'braked'> | null;
   /** Pods at the hub's last count; 0 where it tells none. */
   readonly pods: number;
   /** More launches that fit below quota less headroom, at the hub's last count; Infinity without a quota. */
@@ -45,8 +45,16 @@ export interface RoutingMember {
   readonly admits: (spec: LaunchSpec) => boolean;
 }
 
-/** The federation at one moment, as routing sees it. Immutable but for `pending`, which its owner counts up. */
-export interface Federation {
+/** What changes of generation mean for routing, by member. ms since the epoch. */
+export interface ColdFacts {
+  /** Since when it builds under its present generation; 0: not known. */
+  readonly generationSince: ArrayLike<number>;
+  /** When it may be made to begin another build; 0: whenever. */
+  readonly nextBuildAt: ArrayLike<number>;
+}
+
+/** The federation at one moment, as routing sees it. Immutable but for `pending` and the facts of cold members, which their owners keep up. */
+export interface Federation extends ColdFacts {
   readonly members: readonly RoutingMember[];
   readonly indexOf: ReadonlyMap<MemberName, number>;
   readonly ring: Ring;

@@ -11,23 +11,29 @@ export const holderWithinBound = (situation: Situation, what: Knowledge): number
 export const holderIsOut = (situation: Situation, what: readonly Knowledge[]): boolean =>
   situation.knowledge.some((knowledge, index) => what.includes(knowledge) && isFailure(situation, index));
 
-/** Out for a passing reason, not because the operator configured it so. */
+/**
+ * Out for a passing reason, not because the operator configured it so. A member that is braked has nothing for this
+ * launch and has not failed it either: the visitor should come back to whoever builds it now.
+ */
 export const isFailure = ({ ineligible }: Situation, index: number): boolean => {
   const why = ineligible[index] ?? null;
-  return why !== null && why !== 'not-allowed';
+  return why !== null && why !== 'not-allowed' && why !== 'braked';
 };
+
+/** How steeply being overloaded lowers what a repo must be worth: at 1.2 times the limit to a half, at 1.5 times to a fifth. */
+const STEEPNESS = 4;
 
 /**
  * Is one more build cheaper than overloading the holders? A build costs somebody minutes; what it buys is that the
  * repo's next launches can leave the crowded member, so it pays for a repo with many launches and not for one with
- * few, whose few sessions are not what crowds it: each member that can serve it already must be earned anew. Past twice
- * its limit a member is spared whatever comes. `holds`: what makes a member a holder here.
+ * few, whose few sessions are not what crowds it: each member that can serve it already must be earned anew. The fuller the
+ * least crowded of the holders, the fewer launches earn another; past twice its limit a member is spared whatever comes. `holds`:
+ * what makes a member a holder here.
  */
 export function spillPays(situation: Situation, crowded: number, holds: readonly Knowledge[]): boolean {
   const { request, federation, knowledge, ineligible } = situation;
+  const overload = loadOf(situation, crowded) / loadLimit(situation, crowded);
+  if (overload >= 2) return true;
   const holders = knowledge.filter((what, index) => holds.includes(what) && ineligible[index] === null).length;
-  return (
-    request.heat >= federation.settings.spillHeat * holders ||
-    loadOf(situation, crowded) >= 2 * loadLimit(situation, crowded)
-  );
+  return request.heat * overload ** STEEPNESS >= federation.settings.spillHeat * holders;
 }

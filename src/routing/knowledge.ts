@@ -9,6 +9,9 @@ import type { RouteRequest } from './route-request.ts';
  * `built`: seen to hold this very build; `presumed`: launched there before, nobody saw how it went; `building`: at
  * it now; `other-ref`: holds another ref or an older commit or generation, so its layers are warm; `failed`: the
  * build failed there a short while ago; `none`.
+ *
+ * So what was built before a change of generation is behind all builds of the present one, and before nothing at all: an
+ * image that is stale is a layer cache to its successor. A member that is back at its old generation has what it had.
  */
 export const KNOWLEDGE = ['built', 'presumed', 'building', 'other-ref', 'failed', 'none'] as const;
 export type Knowledge = (typeof KNOWLEDGE)[number];
@@ -18,7 +21,10 @@ const RANK: Readonly<Record<Knowledge, number>> = Object.fromEntries(
 ) as Record<Knowledge, number>;
 
 /** The best that each member has, by index. */
-export function knowledgeOf(request: RouteRequest, federation: Federation): readonly Knowledge[] {
+export function knowledgeOf(
+  request: Pick<RouteRequest, 'spec' | 'builds' | 'now'>,
+  federation: Federation,
+): readonly Knowledge[] {
   const best = new Array<Knowledge>(federation.members.length).fill('none');
   const { spec, builds } = request;
   if (spec === null || builds.length === 0) return best;
@@ -26,14 +32,7 @@ export function knowledgeOf(request: RouteRequest, federation: Federation): read
   for (const record of builds) {
     const index = federation.indexOf.get(record.member);
     if (index === undefined) continue;
-    const knowledge = whatItSays(
-      record,
-      spec.ref,
-      commit,
-      federation.members[index]!.generation,
-      request.now,
-      federation,
-    );
+    const knowledge = whatItSays(record, spec.ref, commit, index, request.now, federation);
     if (RANK[knowledge] < RANK[best[index]!]) best[index] = knowledge;
   }
   return best;
@@ -53,22 +52,28 @@ function whatItSays(
   { ref, observed, presumedAt, usedAt }: BuildRecord,
   wanted: string,
   commit: string | null,
-  generation: string | null,
+  index: number,
   now: number,
-  { settings }: Federation,
+  { settings, members, generationSince }: Federation,
 ): Knowledge {
+  const { member, generation } = members[index]!;
+  const retentionMs = member.retentionMs ?? settings.retentionMs;
+  // Where nobody knows what it was built under, the moment tells.
+  const since = generationSince[index]!;
   const presumedSince = presumedAt !== null && (observed === null || presumedAt > observed.at) ? presumedAt : null;
-  if (observed?.outcome === 'built' && now - usedAt < settings.retentionMs) {
+  if (observed?.outcome === 'built' && now - usedAt < retentionMs) {
     const sameCommit = commit === null || observed.resolvedRef === null || observed.resolvedRef === commit;
-    if (ref === wanted && sameGeneration(observed.generation, generation) && sameCommit) return 'built';
+    const isPresent =
+      observed.generation === null ? observed.at >= since : sameGeneration(observed.generation, generation);
+    if (ref === wanted && isPresent && sameCommit) return 'built';
     return ref === wanted && presumedSince !== null && now - presumedSince < settings.buildWindowMs
       ? 'building'
       : 'other-ref';
   }
   if (observed?.outcome === 'building' && now - observed.at < settings.buildWindowMs && ref === wanted)
     return 'building';
-  if (presumedSince !== null && now - usedAt < settings.presumedRetentionMs) {
-    if (ref !== wanted) return 'other-ref';
+  if (presumedSince !== null && now - usedAt < Math.min(settings.presumedRetentionMs, retentionMs)) {
+    if (ref !== wanted || presumedSince < since) return 'other-ref';
     return now - presumedSince < settings.buildWindowMs ? 'building' : 'presumed';
   }
   const failedLately = observed?.outcome === 'failed' && now - observed.at < settings.failureMemoryMs;

@@ -34,6 +34,8 @@ export const INELIGIBLE = [
   'not-allowed',
   /** It has just failed this very launch. */
   'tried',
+  /** It is cold, and has been given all the builds it may begin for now. Nobody is, where all are. */
+  'braked',
 ] as const;
 export type Ineligible = (typeof INELIGIBLE)[number];
 

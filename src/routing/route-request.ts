@@ -25,7 +25,7 @@ export interface Choice {
   /** Index of the member in the federation. */
   readonly member: number;
   readonly reason: Reason;
-  /** Somebody better was passed over only because they are ill or full: do not make this choice sticky. */
+  /** Somebody better was passed over only because they are ill or full (not: braked): do not make this choice sticky. */
   readonly failover: boolean;
 }
 
@@ -33,6 +33,8 @@ export type Decision =
   | (Choice & {
       /** Nothing says that the member has this build or is at it: the launch will make it build. */
       readonly startsBuild: boolean;
+      /** Index of the member that the launch would have gone to if that were not braked; null: the brake changed nothing. */
+      readonly heldBack: number | null;
       /** The member is up (if perhaps full): the launch will get through, and what it leaves there can be presumed. */
       readonly reachable: boolean;
     })

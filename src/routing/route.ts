@@ -2,8 +2,8 @@ import type { Federation } from './federation.ts';
 import { isFailure } from './holders.ts';
 import { POLICIES } from './policies.ts';
 import type { Ineligible } from './reasons.ts';
-import type { Decision, RouteRequest } from './route-request.ts';
-import { type Situation, situationOf } from './situation.ts';
+import type { Choice, Decision, RouteRequest } from './route-request.ts';
+import { type Situation, situationOf, startsBuild } from './situation.ts';
 
 /**
  * Where a launch goes, and why. Pure, synchronous and total: the same inputs give the same answer, and always a member
@@ -12,30 +12,38 @@ import { type Situation, situationOf } from './situation.ts';
 export const route = (request: RouteRequest, federation: Federation): Decision =>
   decide(situationOf(request, federation));
 
-/** The chain of the configured policy, first match wins. */
 export function decide(situation: Situation): Decision {
+  const choice = choose(situation);
+  if (choice === null) {
+    const refusal = situation.ineligible.every((why) => why === 'not-allowed') ? 'not-allowed' : 'none-eligible';
+    return { member: null, refusal };
+  }
+  const { member, reason, failover } = choice;
+  return {
+    member,
+    reason,
+    failover: failover || stickyIsOut(situation),
+    startsBuild: startsBuild(situation, member),
+    heldBack: situation.unbraked === null ? null : heldBack(situation.unbraked, member),
+    reachable: isReachable(situation.ineligible[member] ?? null),
+  };
+}
+
+/** The chain of the configured policy, first match wins. */
+function choose(situation: Situation): Choice | null {
   for (const link of POLICIES[situation.federation.settings.policy]) {
     const choice = link(situation);
-    if (choice === null) continue;
-    const { member, reason, failover } = choice;
-    return {
-      member,
-      reason,
-      failover: failover || stickyIsOut(situation),
-      startsBuild: startsBuild(situation, member),
-      reachable: isReachable(situation.ineligible[member] ?? null),
-    };
+    if (choice !== null) return choice;
   }
-  const refusal = situation.ineligible.every((why) => why === 'not-allowed') ? 'not-allowed' : 'none-eligible';
-  return { member: null, refusal };
+  return null;
+}
+
+function heldBack(unbraked: Situation, member: number): number | null {
+  const otherwise = choose(unbraked);
+  return otherwise === null || otherwise.member === member ? null : otherwise.member;
 }
 
 const isReachable = (why: Ineligible | null): boolean => why === null || why === 'full' || why === 'version';
-
-const startsBuild = ({ request, knowledge }: Situation, member: number): boolean => {
-  const what = knowledge[member];
-  return request.spec !== null && (what === 'other-ref' || what === 'failed' || what === 'none');
-};
 
 const stickyIsOut = (situation: Situation): boolean =>
   situation.request.sticky >= 0 && isFailure(situation, situation.request.sticky);

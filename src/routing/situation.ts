@@ -14,21 +14,51 @@ export interface Situation {
   /** Live sessions of all eligible members. */
   readonly totalLoad: number;
   readonly totalWeight: number;
+  /** The same launch if nobody were braked; null: nobody is, for this launch. */
+  readonly unbraked: Situation | null;
 }
 
 export function situationOf(request: RouteRequest, federation: Federation): Situation {
-  const { members, pending } = federation;
+  const { members, pending, nextBuildAt } = federation;
   const ineligible: (Ineligible | null)[] = [];
   let totalLoad = 0;
   let totalWeight = 0;
+  let someAreBraked = false;
   for (let i = 0; i < members.length; i++) {
     const why = ineligibility(request, federation, i);
     ineligible.push(why);
     if (why !== null) continue;
     totalLoad += members[i]!.pods + pending[i]!;
     totalWeight += members[i]!.member.weight;
+    someAreBraked ||= nextBuildAt[i]! > request.now;
   }
-  return { request, federation, ineligible, knowledge: knowledgeOf(request, federation), totalLoad, totalWeight };
+  const knowledge = knowledgeOf(request, federation);
+  const situation = { request, federation, ineligible, knowledge, totalLoad, totalWeight, unbraked: null };
+  return someAreBraked ? underBrake(situation) : situation;
+}
+
+/**
+ * The situation with those members out that are braked and would have to build for this launch: it goes on to the next.
+ * A preference, never a refusal: where nobody else is left, as when a roll-out comes to all members at once, all of them
+ * are in again, and launches are spread as if nobody were braked.
+ */
+function underBrake(unbraked: Situation): Situation {
+  const { request, federation, knowledge } = unbraked;
+  let totalLoad = 0;
+  let totalWeight = 0;
+  const ineligible = unbraked.ineligible.map((why, index) => {
+    if (why !== null) return why;
+    if (federation.nextBuildAt[index]! > request.now && startsBuild(unbraked, index)) return 'braked';
+    totalLoad += loadOf(unbraked, index);
+    totalWeight += federation.members[index]!.member.weight;
+    return null;
+  });
+  if (totalWeight === 0 || !ineligible.includes('braked')) return unbraked;
+  // One draw for both: what would have been chosen otherwise must differ by the brake alone.
+  let drawn: number | null = null;
+  const oneDraw = { ...request, random: () => (drawn ??= request.random()) };
+  const otherwise = { ...unbraked, request: oneDraw };
+  return { request: oneDraw, federation, ineligible, knowledge, totalLoad, totalWeight, unbraked: otherwise };
 }
 
 function ineligibility(
@@ -42,6 +72,12 @@ function ineligibility(
   if (tried?.includes(index)) return 'tried';
   if (out !== null) return out;
   return pending[index]! >= room ? 'full' : null;
+}
+
+/** Nothing says that the member has this build or is at it: the launch would make it build. */
+export function startsBuild({ request, knowledge }: Situation, index: number): boolean {
+  const what = knowledge[index];
+  return request.spec !== null && (what === 'other-ref' || what === 'failed' || what === 'none');
 }
 
 /** Live sessions of a member: the pods its hub counted, and our own launches since. */

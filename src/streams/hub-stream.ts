@@ -200,8 +200,7 @@ export class HubStream {
         this.#failed(event, bytes);
         return;
       case 'ready':
-        this.#notes.ready(now - this.#startedAt);
-        this.#finish({ kind: 'ready', block: bytes }, { kind: 'not-ours' });
+        this.#ready(bytes, now);
         return;
       case 'built':
         this.#built(bytes, now);
@@ -211,13 +210,23 @@ export class HubStream {
     }
   }
 
+  /** With `build_only` it comes without `built`, and says that the image is there. */
+  #ready(block: Buffer, now: number): void {
+    this.#hasImage(now);
+    this.#notes.ready(now - this.#startedAt);
+    this.#finish({ kind: 'ready', block }, { kind: 'built', fresh: this.#lessons.fresh ?? false });
+  }
+
+  #hasImage(now: number): void {
+    if (this.#isBuilt) return;
+    this.#isBuilt = true;
+    this.#onShut();
+    this.#notes.built(this.#lessons.fresh ?? false, now - this.#startedAt);
+    if (this.#lessons.imagePrefix !== null) this.#notes.imagePrefix(this.#lessons.imagePrefix);
+  }
+
   #built(bytes: Buffer, now: number): void {
-    if (!this.#isBuilt) {
-      this.#isBuilt = true;
-      this.#onShut();
-      this.#notes.built(this.#lessons.fresh ?? false, now - this.#startedAt);
-      if (this.#lessons.imagePrefix !== null) this.#notes.imagePrefix(this.#lessons.imagePrefix);
-    }
+    this.#hasImage(now);
     this.#log.drain();
     this.#handOver();
     for (const follower of this.#takeFollowers()) follower.over({ kind: 'built', fresh: this.#lessons.fresh ?? false });

@@ -6,7 +6,7 @@ import type { LaunchOrder } from './launch-order.ts';
 import { type Place, type Placing, placeAt, placeLaunch } from './placement.ts';
 import type { StreamParts } from './stream-parts.ts';
 
-type SearchParts = Pick<StreamParts, 'ledger' | 'federation' | 'load' | 'clock' | 'random'>;
+type SearchParts = Pick<StreamParts, 'ledger' | 'federation' | 'load' | 'cold' | 'clock' | 'random'>;
 
 /** Where one launch may go: what is known of its repo, which members have failed it, and the place that it takes. */
 export class PlaceSearch {
@@ -81,11 +81,13 @@ export class PlaceSearch {
     this.#saidFull = false;
   }
 
-  #occupy({ index }: Place): void {
+  #occupy({ index, startsBuild = false, heldBack = null }: Place): void {
     const now = this.#parts.clock.now();
     this.#parts.load.add(index, now);
+    this.#parts.cold.launched(index, startsBuild, heldBack, now);
     // A launch that moves is still one.
     if (!this.#hasPlace) this.#knownNow.launched(now);
+    this.#knownNow.asked = this.#order.spec;
     this.#hasPlace = true;
   }
 

@@ -4,7 +4,7 @@ import { type CacheState, predictionOf } from '../routing/prediction.ts';
 import type { Reason, Refusal } from '../routing/reasons.ts';
 import { decide } from '../routing/route.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
-import { situationOf } from '../routing/situation.ts';
+import { situationOf, startsBuild } from '../routing/situation.ts';
 
 /** The member that a launch goes to. */
 export interface Place {
@@ -15,6 +15,10 @@ export interface Place {
   readonly failover: boolean;
   /** What routing expected of the image there. */
   readonly predicted: CacheState;
+  /** The launch makes the member begin a build. Unset: it does not. */
+  readonly startsBuild?: boolean;
+  /** Index of the member that the launch would have gone to if that were not braked. Unset or null: it is where it would be. */
+  readonly heldBack?: number | null;
 }
 
 export type Placing =
@@ -33,17 +37,19 @@ export function placeLaunch(request: RouteRequest, federation: Federation): Plac
   const waits = decision.member === null || decision.reason === 'last-resort';
   if (waits && situation.ineligible.includes('full')) return { kind: 'full' };
   if (decision.member === null) return { kind: 'none', refusal: decision.refusal };
-  const { member: index, reason, failover } = decision;
+  const { member: index, reason, failover, startsBuild, heldBack } = decision;
+  const { member } = federation.members[index]!;
   const predicted = predictionOf(situation.knowledge[index]!);
-  return { kind: 'place', place: { index, member: federation.members[index]!.member, reason, failover, predicted } };
+  return { kind: 'place', place: { index, member, reason, failover, predicted, startsBuild, heldBack } };
 }
 
 /** A place at this very member; null: it may not serve the launch now. Pure. */
 export function placeAt(index: number, reason: Reason, request: RouteRequest, federation: Federation): Place | null {
-  const { ineligible, knowledge } = situationOf(request, federation);
-  if (ineligible[index] !== null) return null;
-  const predicted = predictionOf(knowledge[index]!);
-  return { index, member: federation.members[index]!.member, reason, failover: false, predicted };
+  const situation = situationOf(request, federation);
+  if (situation.ineligible[index] !== null) return null;
+  const { member } = federation.members[index]!;
+  const predicted = predictionOf(situation.knowledge[index]!);
+  return { index, member, reason, failover: false, predicted, startsBuild: startsBuild(situation, index) };
 }
 
 /** Launches that still fit on the members that are in service. */

@@ -3,6 +3,7 @@ import type { SessionCounter } from '../builds/session-counter.ts';
 import type { LaunchSpec, RepoKey } from '../launch/launch-spec.ts';
 import type { LaunchLoad } from '../members/launch-load.ts';
 import type { MemberName } from '../members/member.ts';
+import type { ColdMembers } from '../routing/cold-members.ts';
 import type { Federation } from '../routing/federation.ts';
 import type { Refusal } from '../routing/reasons.ts';
 import type { BuildShares } from './build-shares.ts';
@@ -53,6 +54,8 @@ export interface StreamParts {
   readonly federation: () => Federation;
   readonly ledger: Pick<Ledger, 'peek' | 'recall'>;
   readonly load: Pick<LaunchLoad, 'add' | 'full'>;
+  /** Is told which launches make a member begin a build. */
+  readonly cold: Pick<ColdMembers, 'launched'>;
   readonly sessions: SessionCounter;
   readonly failures: FailureMemory;
   readonly shares: BuildShares;

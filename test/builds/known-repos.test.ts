@@ -82,6 +82,22 @@ describe('KnownRepos', () => {
     }
   });
 
+  it('shows all that it knows in slices, also when launches come in between', () => {
+    const repos = new KnownRepos(MANY);
+    const half = MANY / 2;
+    for (let i = 0; i < half; i++) repos.getOrAdd(repoNumber(i)).launched(NOON);
+    const shown = new Set<RepoKey>();
+    let slices = 0;
+    for (const slice of repos.slices(100)) {
+      slices++;
+      for (const { repo } of slice) shown.add(repo);
+      // Some are unpacked, others packed, and the table grows.
+      for (let i = 0; i < 300; i++) repos.getOrAdd(repoNumber((slices * 300 + i) % MANY));
+    }
+    expect(slices).to.be.greaterThan(10);
+    for (let i = 0; i < half; i++) expect(shown.has(repoNumber(i)), `repo ${i}`).to.equal(true);
+  });
+
   it('says nothing of repos that it does not know', () => {
     const repos = new KnownRepos(MANY);
     repos.change(TEXTBOOK, () => expect.fail('there is nothing to change'));

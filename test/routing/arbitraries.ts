@@ -8,7 +8,9 @@ import { DAY, MINUTE, memberOf, NOON, SETTINGS, TEXTBOOK } from './fixtures.ts';
 
 const NAMES = ['ann', 'bob', 'cid', 'dan', 'eve', 'fay'];
 
-const routingMember = (name: string): fc.Arbitrary<RoutingMember & { readonly pending: number }> =>
+const routingMember = (
+  name: string,
+): fc.Arbitrary<RoutingMember & { readonly pending: number; readonly since: number; readonly next: number }> =>
   fc.record({
     member: fc.record({ weight: fc.constantFrom(1, 1.5), prime: fc.boolean() }).map((facts) => memberOf(name, facts)),
     out: fc.option(fc.constantFrom('down', 'draining', 'maintenance', 'version'), { nil: null, freq: 3 }),
@@ -18,6 +20,8 @@ const routingMember = (name: string): fc.Arbitrary<RoutingMember & { readonly pe
     preferred: fc.boolean(),
     admits: fc.boolean().map((admitted) => () => admitted),
     pending: fc.nat(60),
+    since: fc.constantFrom(0, 0, NOON - 5 * MINUTE),
+    next: fc.constantFrom(0, 0, NOON, NOON + MINUTE),
   });
 
 /** The rings of these members: most of a test's time would go by building them. */
@@ -44,12 +48,14 @@ export const anyFederation: fc.Arbitrary<Federation> = fc
     lastResort: fc.constantFrom('prime', 'any', 'refuse'),
   })
   .map(({ parts, ...settings }) => {
-    const members = parts.map(({ pending: _, ...member }) => member);
+    const members = parts.map(({ pending: _, since: __, next: ___, ...member }) => member);
     return {
       members,
       indexOf: new Map(members.map(({ member }, index) => [member.name, index])),
       ring: ringOf(members.map(({ member }) => member)),
       pending: parts.map(({ pending }) => pending),
+      generationSince: parts.map(({ since }) => since),
+      nextBuildAt: parts.map(({ next }) => next),
       settings: { ...SETTINGS, ...settings },
     };
   });

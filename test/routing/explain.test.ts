@@ -6,7 +6,7 @@ import { KNOWLEDGE } from '../../src/routing/knowledge.ts';
 import { INELIGIBLE } from '../../src/routing/reasons.ts';
 import { route } from '../../src/routing/route.ts';
 import { anyFederation, anyRequest } from './arbitraries.ts';
-import { federationWith, requestFor, ringOrder, seen } from './fixtures.ts';
+import { federationWith, type MemberFacts, NOON, requestFor, ringOrder, seen } from './fixtures.ts';
 
 describe('explain', () => {
   it('tells of each member why it was chosen or passed over, the chosen one first, then by the ring', () => {
@@ -46,6 +46,24 @@ describe('explain', () => {
   it('says that another is better of a member that might have served', () => {
     const { considered } = explain(requestFor({ builds: [seen('ann')] }), federationWith({ ann: {}, bob: {} }));
     expect(considered.map((one) => one.passedOver)).to.deep.equal([null, 'another-is-better']);
+  });
+
+  it('says of a member that it was passed over because it is braked, unless all are', () => {
+    const [first, second] = ringOrder(federationWith({ ann: {}, bob: {} })) as [string, string];
+    const braked = { nextBuildAt: NOON + 1 };
+    const partOf = (facts: Readonly<Record<string, MemberFacts>>) =>
+      explain(requestFor(), federationWith({ ann: {}, bob: {}, ...facts })).considered.map((one) => [
+        String(one.member),
+        one.passedOver,
+      ]);
+    expect(partOf({ [first]: braked })).to.deep.equal([
+      [second, null],
+      [first, 'braked'],
+    ]);
+    expect(partOf({ ann: braked, bob: braked })).to.deep.equal([
+      [first, null],
+      [second, 'another-is-better'],
+    ]);
   });
 
   it('explains a refusal', () => {

@@ -36,9 +36,12 @@ export interface MemberFacts extends Partial<Omit<RoutingMember, 'member'>> {
   readonly weight?: number;
   readonly prime?: boolean;
   readonly pending?: number;
+  readonly generationSince?: number;
+  readonly nextBuildAt?: number;
+  readonly retentionMs?: number;
 }
 
-export const memberOf = (name: string, { weight = 1, prime = false }: MemberFacts = {}): Member => ({
+export const memberOf = (name: string, { weight = 1, prime = false, retentionMs }: MemberFacts = {}): Member => ({
   name: name as MemberName,
   url: `https://${name}.test`,
   weight,
@@ -50,6 +53,7 @@ export const memberOf = (name: string, { weight = 1, prime = false }: MemberFact
   region: null,
   eventToken: null,
   rules: { allow: [], deny: [] },
+  ...(retentionMs === undefined ? {} : { retentionMs }),
 });
 
 /** A federation of these members, well and empty but for what is said of them. */
@@ -66,6 +70,8 @@ export function federationWith(
     indexOf: new Map(members.map(({ member }, index) => [member.name, index])),
     ring: buildRing(members.map(({ member }) => member)),
     pending: Object.values(facts).map(({ pending = 0 }) => pending),
+    generationSince: Object.values(facts).map(({ generationSince = 0 }) => generationSince),
+    nextBuildAt: Object.values(facts).map(({ nextBuildAt = 0 }) => nextBuildAt),
     settings: { ...SETTINGS, ...settings },
   };
 }

@@ -84,6 +84,33 @@ describe('what a member has of a launch', () => {
     expect(knowledgeOf(request, federationWith({ ann: {} }))).to.deep.equal(['none']);
   });
 
+  describe('when the builder has changed, and nobody knows what something was built under', () => {
+    const hasSince = (generationSince: number, builds: readonly BuildRecord[]) =>
+      knowledgeOf(requestFor({ builds }), federationWith({ ann: { generation: 'g2', generationSince } }))[0];
+    const change = NOON - 60 * MINUTE;
+    for (const [what, before, after] of [
+      ['built', seen('ann', { at: change - 1 }), seen('ann', { at: change })],
+      ['presumed', presumed('ann', 60 * MINUTE + 1), presumed('ann', 60 * MINUTE)],
+    ] as const) {
+      it(`${what} before is an older image, ${what} after is this one`, () => {
+        expect(hasSince(change, [before])).to.equal('other-ref');
+        expect(hasSince(change, [after])).to.equal(what);
+        expect(hasSince(0, [before])).to.equal(what);
+      });
+    }
+  });
+
+  it('goes by the retention of the member, where it has its own', () => {
+    const hasWith = (retentionMs: number, builds: readonly BuildRecord[]) =>
+      knowledgeOf(requestFor({ builds }), federationWith({ ann: { retentionMs } }))[0];
+    const weekOld = seen('ann', { at: NOON - 7 * DAY });
+    expect(hasWith(8 * DAY, [weekOld])).to.equal('built');
+    expect(hasWith(6 * DAY, [weekOld])).to.equal('none');
+    expect(hasWith(90 * DAY, [seen('ann', { at: NOON - 60 * DAY })])).to.equal('built');
+    // What is presumed is not there for longer than what was seen.
+    expect(hasWith(DAY, [presumed('ann', 2 * DAY)])).to.equal('none');
+  });
+
   describe('when the ref has moved to another commit', () => {
     const old = seen('ann', { resolvedRef: 'c1', at: NOON - 60 * MINUTE });
     const young = seen('bob', { resolvedRef: 'c2', at: NOON - MINUTE });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import type { MemberName } from '../../src/members/member.ts';
 import type { Federation } from '../../src/routing/federation.ts';
 import { REASONS } from '../../src/routing/reasons.ts';
 import { route } from '../../src/routing/route.ts';
@@ -245,6 +246,69 @@ describe('route', () => {
 
     it('is not given to a page without a repo for rules about repos', () => {
       expect(decided({ spec: null, random: () => 0.99 }, onRing([none, none, none]))).to.equal('cid random');
+    });
+  });
+
+  describe('where members are braked', () => {
+    const braked = { nextBuildAt: NOON + MINUTE };
+    const [first, second] = ringOrder(federationWith({ ann: {}, bob: {}, cid: {} })) as [string, string];
+    const where = (facts: Readonly<Record<string, MemberFacts>>, request: Partial<RouteRequest> = {}) => {
+      const federation = federationWith({ ann: {}, bob: {}, cid: {}, ...facts });
+      const decision = route(requestFor(request), federation);
+      if (decision.member === null) throw new Error('nobody was chosen');
+      const nameOf = (index: number) => String(federation.members[index]!.member.name);
+      const { reason, failover, heldBack, startsBuild } = decision;
+      return {
+        member: nameOf(decision.member),
+        reason,
+        failover,
+        startsBuild,
+        heldBack: heldBack === null ? null : nameOf(heldBack),
+      };
+    };
+
+    it('sends a launch that needs a build to the next, to stay there: it is no fail-over', () => {
+      const next = { member: second, reason: 'ring', failover: false, startsBuild: true };
+      expect(where({ [first]: braked })).to.deep.equal({ ...next, heldBack: first });
+      expect(where({ [first]: braked }, { builds: [seen(first, { ref: 'v1' })] })).to.include({ ...next });
+      expect(where({ [first]: { nextBuildAt: NOON } })).to.include({ member: first, heldBack: null });
+    });
+
+    it('sends a visitor elsewhere whose member would have to build, and lets them come back to whoever has it', () => {
+      const federation = federationWith({ ann: {}, bob: {}, cid: {} });
+      const sticky = federation.indexOf.get(first as MemberName)!;
+      const builds = [seen(first, { generation: 'g1' }), seen(second)];
+      expect(where({ [first]: { ...braked, generation: 'g2' } }, { sticky, builds })).to.include({
+        member: second,
+        reason: 'built',
+        failover: false,
+        heldBack: first,
+      });
+    });
+
+    it('changes nothing for launches whose image is there, or is being made', () => {
+      expect(where({ [first]: braked }, { builds: [seen(first)] })).to.include({ member: first, heldBack: null });
+      const building = [seen(first, { outcome: 'building' })];
+      expect(where({ [first]: braked }, { builds: building })).to.include({ member: first, heldBack: null });
+      expect(where({ [first]: braked }, { builds: [seen(second)] })).to.include({ member: second, heldBack: null });
+    });
+
+    it('spreads launches by the chain, as if nobody were braked, when all are', () => {
+      const all = { ann: braked, bob: braked, cid: braked };
+      expect(where(all)).to.deep.equal({ ...where({}), heldBack: null });
+      const others = { [first]: braked, [second]: { out: 'down' }, cid: { room: 0 }, ann: { out: 'down' } } as const;
+      expect(where({ ...others, [first]: braked })).to.include({ member: first, heldBack: null });
+    });
+
+    it('draws once, so that what is held back is due to the brake alone', () => {
+      let draws = 0;
+      const random = () => {
+        draws++;
+        return 0.5;
+      };
+      const facts = { ann: braked, bob: {}, cid: {} };
+      route(requestFor({ random }), federationWith(facts, { policy: 'random' }));
+      expect(draws).to.equal(1);
     });
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { predictionOf } from '../../src/routing/prediction.ts';
 import { route } from '../../src/routing/route.ts';
-import { situationOf } from '../../src/routing/situation.ts';
+import { situationOf, startsBuild } from '../../src/routing/situation.ts';
 import { freePlaces, placeAt, placeLaunch } from '../../src/streams/placement.ts';
 import { anyFederation, anyRequest } from '../routing/arbitraries.ts';
 import { federationWith, requestFor } from '../routing/fixtures.ts';
@@ -23,10 +23,13 @@ describe('the place of a launch whose stream passes through', () => {
         } else if (decision.member === null) {
           expect(placing).to.deep.equal({ kind: 'none', refusal: decision.refusal });
         } else {
-          const { member: index, reason, failover } = decision;
+          const { member: index, reason, failover, startsBuild, heldBack } = decision;
           const { member } = federation.members[index]!;
           const predicted = predictionOf(knowledge[index]!);
-          expect(placing).to.deep.equal({ kind: 'place', place: { index, member, reason, failover, predicted } });
+          expect(placing).to.deep.equal({
+            kind: 'place',
+            place: { index, member, reason, failover, predicted, startsBuild, heldBack },
+          });
         }
       }),
       { numRuns: 2_000 },
@@ -61,12 +64,15 @@ describe('a place at one member', () => {
     fc.assert(
       fc.property(anyRequest, anyFederation, fc.nat(5), (request, federation, seed) => {
         const index = seed % federation.members.length;
-        const { ineligible, knowledge } = situationOf(request, federation);
+        const situation = situationOf(request, federation);
+        const { ineligible, knowledge } = situation;
         const mayServe = ineligible[index] === null;
         const predicted = predictionOf(knowledge[index]!);
         const { member } = federation.members[index]!;
         expect(placeAt(index, 'built', request, federation)).to.deep.equal(
-          mayServe ? { index, member, reason: 'built', failover: false, predicted } : null,
+          mayServe
+            ? { index, member, reason: 'built', failover: false, predicted, startsBuild: startsBuild(situation, index) }
+            : null,
         );
       }),
     );

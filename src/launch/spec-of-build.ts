@@ -1,6 +1,6 @@
-import type { RepoKey } from '../launch/launch-spec.ts';
-import { parseEventSpec } from '../launch/parse-event-spec.ts';
-import type { Provider } from '../launch/provider.ts';
+import type { RepoKey } from './launch-spec.ts';
+import { parseEventSpec } from './parse-event-spec.ts';
+import type { Provider } from './provider.ts';
 
 /** A gist is found by its id alone, and only that is in its key; the link names somebody all the same. */
 const ANYBODY = 'anybody';
