@@ -10,9 +10,11 @@ import { isLegacyPath, legacyFace } from './legacy-face.ts';
 import { misbehave } from './misbehaviour.ts';
 import { serverPage } from './page.ts';
 import { pageFace } from './page-face.ts';
+import type { Pod } from './pods.ts';
 import { versionsFace } from './versions-face.ts';
 
 const SERVER = /^\/user\/([^/]+)\//;
+const SHUTDOWN = /^\/user\/[^/]+\/api\/shutdown$/;
 
 /** All of a hub's paths, and which tests stand before each. */
 export function answerRequest(hub: HubState): (request: IncomingMessage, response: ServerResponse) => void {
@@ -88,5 +90,18 @@ function unlessMisbehaving(hub: HubState, face: Face): Face {
 function server(hub: HubState, exchange: Exchange, user: string): void {
   const pod = hub.pods.find(user, hub.now());
   if (pod === undefined) answerError(exchange, 404);
+  else if (SHUTDOWN.test(exchange.request.url ?? '')) shutDown(hub, exchange, pod);
   else answer(exchange, 200, serverPage(hub.settings.name, pod.user, pod.image), { 'content-type': HTML });
+}
+
+/** As Jupyter's own (jupyter_server, `ShutdownHandler`): for whoever has the server's token, with an empty answer. */
+function shutDown(hub: HubState, exchange: Exchange, pod: Pod): void {
+  const { method, headers } = exchange.request;
+  const token = /^token +(.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  const refusal = method !== 'POST' ? 405 : !hub.pods.opens(pod, token) ? 403 : hub.shutdownsFail ? 500 : null;
+  if (refusal !== null) answerError(exchange, refusal);
+  else {
+    hub.pods.remove(pod);
+    answer(exchange, 200, '', { 'content-type': HTML });
+  }
 }

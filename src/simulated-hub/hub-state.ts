@@ -52,6 +52,8 @@ export class HubState {
   readonly failing = new Set<HealthCheckName>();
   failingBuilds: RegExp | null = null;
   launchesFail = false;
+  /** Servers that are asked to shut down answer with an error. */
+  shutdownsFail = false;
   misbehaviour: Misbehaviour | null = null;
 
   constructor(settings: Settings) {

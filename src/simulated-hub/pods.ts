@@ -16,6 +16,8 @@ export interface Pod {
  */
 export class Pods {
   readonly #byUser = new Map<string, Pod>();
+  /** What opens each server, by user. */
+  readonly #tokens = new Map<string, string>();
   readonly #byRepository = new Map<string, number>();
   /** By end of session, earliest first. Sessions mostly last alike, so new ones mostly go to the end. */
   #departures: Pod[] = [];
@@ -29,7 +31,16 @@ export class Pods {
     this.#departures.splice(at, 0, pod);
   }
 
-  /** Stops a server before its time: a launch that failed. */
+  /** The server is there, and this opens it. */
+  giveToken(pod: Pod, token: string): void {
+    if (this.#byUser.get(pod.user) === pod) this.#tokens.set(pod.user, token);
+  }
+
+  opens(pod: Pod, token: string): boolean {
+    return this.#tokens.get(pod.user) === token;
+  }
+
+  /** Stops a server before its time: a launch that failed, or a visitor who shut it down. */
   remove(pod: Pod): void {
     if (this.#byUser.get(pod.user) !== pod) return;
     this.#departures.splice(this.#departures.indexOf(pod), 1);
@@ -63,6 +74,7 @@ export class Pods {
 
   #forget(pod: Pod): void {
     this.#byUser.delete(pod.user);
+    this.#tokens.delete(pod.user);
     const repository = imageRepository(pod.image);
     const left = this.#byRepository.get(repository)! - 1;
     if (left === 0) this.#byRepository.delete(repository);

@@ -44,6 +44,8 @@ export interface SimulatedHub {
   /** Builds whose `<provider>/<spec>` matches fail when they are done; null: none does. */
   failBuilds(pattern: RegExp | null): void;
   failLaunches(on: boolean): void;
+  /** Servers answer 500 when they are asked to shut down, and go on. */
+  failShutdowns(on: boolean): void;
   /** How `/health` and `/versions` go wrong; null: they do not. */
   misbehave(how: Misbehaviour | null): void;
   pauseBuilds(): void;
@@ -117,6 +119,9 @@ export async function startSimulatedHub(options: SimulatedHubOptions): Promise<S
     },
     failLaunches: (on) => {
       hub.launchesFail = on;
+    },
+    failShutdowns: (on) => {
+      hub.shutdownsFail = on;
     },
     misbehave: (how) => {
       hub.misbehaviour = how;

@@ -67,12 +67,14 @@ function readyEvent({ hub, exchange, spec, repository, image }: ResolvedLaunch, 
   const { client, request } = exchange;
   const { basePath, random } = hub.settings;
   const url = `${hub.origin}/user/${encodeURIComponent(pod.user)}/`;
+  const token = serverToken(random);
+  hub.pods.giveToken(pod, token);
   return {
     phase: 'ready',
     message: `server running at ${url}\n`,
     image,
     repo_url: repository.url,
-    token: serverToken(random),
+    token,
     binder_ref_url: repository.refUrl,
     binder_launch_host: `${client.scheme}://${request.headers.host ?? ''}${basePath}/`,
     binder_request: `v2/${spec.provider}/${spec.raw}`,
