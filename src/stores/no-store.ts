@@ -1,15 +1,19 @@
 import type { StoreEvents } from '../builds/build-store.ts';
 import type { SessionCounter } from '../builds/session-counter.ts';
+import type { SharedNotes } from '../builds/shared-notes.ts';
 import type { Store } from '../builds/store.ts';
+import { MemoryNotes } from './memory-notes.ts';
 import { MemorySessions } from './memory-sessions.ts';
 
 /** Keeps nothing: the gateway knows only what it learnt since it started, and counts its own sessions only. */
 export class NoStore implements Store {
   readonly kind = 'none';
   readonly sessions: SessionCounter;
+  readonly notes: SharedNotes;
 
   constructor(now: () => number = Date.now) {
     this.sessions = new MemorySessions(now);
+    this.notes = new MemoryNotes(now);
   }
 
   async start(_events: StoreEvents): Promise<void> {}

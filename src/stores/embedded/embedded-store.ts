@@ -6,6 +6,7 @@ import type { Store } from '../../builds/store.ts';
 import type { RepoKey } from '../../launch/launch-spec.ts';
 import { buildText, changeHead, parseChange } from '../build-text.ts';
 import type { JournalPart } from './change-journal.ts';
+import { EmbeddedNotes } from './embedded-notes.ts';
 import { EmbeddedSessions } from './embedded-sessions.ts';
 import { RepoTable } from './repo-table.ts';
 import { full, readFailure, writeFailure } from './store-failure.ts';
@@ -53,6 +54,7 @@ const BUILDS_PER_TRANSACTION = 256;
 export class EmbeddedStore implements Store {
   readonly kind = 'embedded';
   readonly sessions: EmbeddedSessions;
+  readonly notes: EmbeddedNotes;
   readonly #options: Required<EmbeddedStoreOptions>;
   #folder: Opened | null = null;
   #unusable = 'The embedded store has not been started.';
@@ -77,14 +79,16 @@ export class EmbeddedStore implements Store {
       instance: randomUUID(),
     };
     this.#options = { ...defaults, ...options };
-    this.sessions = new EmbeddedSessions({
+    const parts = {
       folder: this.#options.folder,
       opened: () => this.#opened(),
       written: () => {
         this.#unflushed = true;
       },
       now: this.#options.now,
-    });
+    };
+    this.sessions = new EmbeddedSessions(parts);
+    this.notes = new EmbeddedNotes(parts);
   }
 
   async start(events: StoreEvents): Promise<void> {
@@ -225,6 +229,7 @@ export class EmbeddedStore implements Store {
       this.#sweptTo = step.length < RepoTable.STEP ? undefined : step.at(-1)?.key;
       repos.removeExpired(step);
       this.sessions.sweep();
+      this.notes.sweep();
     } catch (cause) {
       this.#report(false, writeFailure(this.#options.folder, cause).message);
     }

@@ -1,5 +1,5 @@
 import { open } from 'lmdb';
-import { BUILDS, CHANGES, FORMAT, FORMAT_KEY, SESSIONS } from './folder-format.ts';
+import { FORMAT, FORMAT_KEY, PARTS } from './folder-format.ts';
 
 /**
  * A program: reads every page of a store folder and changes nothing. lmdb maps the file into memory, so that a damaged
@@ -11,7 +11,7 @@ function verify(folder: string): number {
     const root = open({ path: folder, readOnly: true });
     const format = root.get(FORMAT_KEY);
     if (format !== undefined && format !== FORMAT) return 2;
-    for (const name of [BUILDS, CHANGES, SESSIONS]) {
+    for (const name of PARTS) {
       const part = root.openDB<string, string | number>({ name, encoding: 'string' });
       // undefined where it was never written
       for (const { value } of part?.getRange() ?? []) JSON.parse(value);

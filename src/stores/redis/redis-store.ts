@@ -3,14 +3,16 @@ import { type Redis, ReplyError } from 'ioredis';
 import type { BuildRecord, RepoBuild } from '../../builds/build-record.ts';
 import { type StoreEvents, type StoreLimits, StoreUnavailable } from '../../builds/build-store.ts';
 import type { SessionCounter } from '../../builds/session-counter.ts';
+import type { SharedNotes } from '../../builds/shared-notes.ts';
 import type { Store } from '../../builds/store.ts';
 import type { RepoKey } from '../../launch/launch-spec.ts';
 import { buildText, changeHead, parseBuilds, parseChange } from '../build-text.ts';
 import { Circuits } from './circuits.ts';
 import { connectRedis, type RedisLink } from './connect-redis.ts';
 import { loadLuaScript } from './lua-script.ts';
+import { RedisNotes } from './redis-notes.ts';
 import type { RedisOptions } from './redis-options.ts';
-import { RedisSessions } from './redis-sessions.ts';
+import { type AskRedis, RedisSessions } from './redis-sessions.ts';
 import { Subscription } from './subscription.ts';
 import { within } from './time-limit.ts';
 
@@ -52,6 +54,7 @@ const NOT_SERVING = /^(LOADING|CLUSTERDOWN|MASTERDOWN)/;
 export class RedisStore implements Store {
   readonly kind = 'redis';
   readonly sessions: SessionCounter;
+  readonly notes: SharedNotes;
   readonly #options: Required<RedisStoreOptions>;
   readonly #keyHead: string;
   readonly #channel: string;
@@ -74,12 +77,10 @@ export class RedisStore implements Store {
       probeEveryMs: this.#options.probeEveryMs,
       changed: (reason) => (reason === null ? this.#report(true, 'answers') : this.#report(false, reason)),
     });
-    this.sessions = new RedisSessions({
-      keyPrefix,
-      admitLimitMs: this.#options.readLimitMs,
-      releaseLimitMs: this.#options.writeLimitMs,
-      ask: (...asked) => this.#finished(this.#ask(...asked)),
-    });
+    const { readLimitMs, writeLimitMs } = this.#options;
+    const ask: AskRedis = (...asked) => this.#finished(this.#ask(...asked));
+    this.sessions = new RedisSessions({ keyPrefix, admitLimitMs: readLimitMs, releaseLimitMs: writeLimitMs, ask });
+    this.notes = new RedisNotes({ keyPrefix, limitMs: writeLimitMs, ask });
   }
 
   async start(events: StoreEvents): Promise<void> {

@@ -1,0 +1,83 @@
+import type { LaunchSpec } from '../launch/launch-spec.ts';
+import type { Federation, RoutingMember } from '../routing/federation.ts';
+
+export interface SeatsWanted {
+  readonly spec: LaunchSpec;
+  readonly seats: number;
+  /** What one member takes at most, of hubs that limit the sessions of a repo; null: no limit. */
+  readonly seatsPerMember: number | null;
+  /** Indexes of members that are not to be chosen. */
+  readonly passed: readonly number[];
+  /** Indexes of members that have the build, or are at it. */
+  readonly held: readonly number[];
+}
+
+/** Seats of an event at one member. */
+export interface SeatShare {
+  readonly index: number;
+  /** From 1. */
+  readonly seats: number;
+}
+
+export interface SeatPlan {
+  /** The members on which the event is to be built, in the order in which they were chosen. */
+  readonly shares: readonly SeatShare[];
+  /** Seats for which there is no room now. */
+  readonly missing: number;
+}
+
+/** May this member serve it, once it has room? */
+export const inService = ({ out, admits }: RoutingMember, spec: LaunchSpec): boolean => out === null && admits(spec);
+
+/**
+ * Others launch other things meanwhile, and some of the event launch twice: filled to the bound from the start, the members
+ * would all be over it at the first of these, and a repo launched so often would spill to one that has to build.
+ */
+const FOR_SEATS = 5 / 6;
+
+/**
+ * On how many members, and on which, an event has to be built so that everybody finds a place. Pure.
+ *
+ * What a member can take is, first, what keeps it within the bound of routing: above `bound` times its fair share of the live
+ * load, the event's seats included, launches would go elsewhere, to a member that has to build; of what is left below it, five sixths. And never more than its room
+ * (quota less headroom less load) or `seatsPerMember`. Without quotas that is always enough, as the bounds add up to more than
+ * the load. Where it is not, because small members are full before they have their share, the bound gives way and the others
+ * are filled as far as they have room: so does routing, to which full members are no measure of fairness any more.
+ *
+ * The next member is the first that can take all seats that are left, which makes for few builds, or else the first that can
+ * take any. First come those that have the build, then those with the wanted versions, each in the order of the ring from the
+ * repo's place: so every gateway that looks, and looks again, comes to the same members.
+ */
+export function planSeats(wanted: SeatsWanted, federation: Federation): SeatPlan {
+  const { spec, seats, seatsPerMember, passed, held } = wanted;
+  const { members, pending, ring, settings } = federation;
+  const able = ring.order(spec.repoKey, members.length).filter((index) => inService(members[index]!, spec));
+  const load = (index: number) => members[index]!.pods + pending[index]!;
+  const weight = (index: number) => members[index]!.member.weight;
+  const total = able.reduce((sum, index) => sum + load(index), seats);
+  const totalWeight = able.reduce((sum, index) => sum + weight(index), 0);
+
+  const room = (index: number) =>
+    Math.min(members[index]!.room - pending[index]!, seatsPerMember ?? Number.POSITIVE_INFINITY);
+  const withinBound = (index: number) => {
+    const fair = (total * weight(index)) / totalWeight;
+    const limit = Math.ceil(Math.max(settings.bound * fair, fair + settings.slack));
+    return Math.min(room(index), Math.ceil((limit - load(index)) * FOR_SEATS));
+  };
+  const rank = (index: number) => Number(held.includes(index)) * 2 + Number(members[index]!.preferred);
+  const inOrder = able.filter((index) => !passed.includes(index)).sort((a, b) => rank(b) - rank(a));
+
+  const taken = new Map<number, number>();
+  let left = seats;
+  for (const most of [withinBound, room]) {
+    const more = (index: number) => Math.max(0, Math.floor(most(index)) - (taken.get(index) ?? 0));
+    while (left > 0) {
+      const next = inOrder.find((index) => more(index) >= left) ?? inOrder.find((index) => more(index) > 0);
+      if (next === undefined) break;
+      const its = Math.min(left, more(next));
+      taken.set(next, (taken.get(next) ?? 0) + its);
+      left -= its;
+    }
+  }
+  return { shares: Array.from(taken, ([index, its]) => ({ index, seats: its })), missing: left };
+}
