@@ -16,9 +16,11 @@ module.exports = {
     only('stores', ['builds', 'members', 'launch']),
     only('routing', ['builds', 'members', 'launch']),
     only('streams', ['routing', 'builds', 'members', 'launch']),
+    only('prewarm', ['streams', 'routing', 'builds', 'members', 'launch']),
+    only('announcements', ['routing', 'builds', 'members', 'launch']),
     only('archive', ['builds', 'members', 'launch']),
-    only('http', ['streams', 'routing', 'builds', 'members', 'launch']),
-    only('config', ['routing', 'builds', 'members', 'launch']),
+    only('http', ['announcements', 'prewarm', 'streams', 'routing', 'builds', 'members', 'launch']),
+    only('config', ['prewarm', 'routing', 'builds', 'members', 'launch']),
     only('simulated-hub', ['launch']),
     {
       name: 'only-the-composition-root-constructs-adapters',
@@ -41,7 +43,7 @@ module.exports = {
     {
       name: 'streams-reach-hubs-through-their-port',
       severity: 'error',
-      from: { path: '^src/streams/' },
+      from: { path: '^src/(streams|prewarm)/' },
       to: { path: '^(node:)?(https?|http2|net|tls)$|(^|/)node_modules/undici/|^undici$' },
     },
     {

@@ -1,24 +1,34 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import envPaths from 'env-paths';
 import { Agent } from 'undici';
+import { announcedSessions } from './announcements/announced-sessions.ts';
+import { AnnouncementKeeper } from './announcements/announcement-keeper.ts';
 import { MetricsSource } from './builds/hub-metrics/metrics-source.ts';
 import { Ledger } from './builds/ledger.ts';
 import type { Store } from './builds/store.ts';
+import { longestRetentionMs } from './config/longest-retention.ts';
 import type { Config, StoreSettings } from './config/schema.ts';
+import { announcementMetrics, announcementNotes } from './http/announcement-notes.ts';
 import { createApp } from './http/app.ts';
 import { callHubsWith } from './http/call-hub.ts';
 import { clientReader } from './http/client.ts';
+import { coldMetrics } from './http/cold-metrics.ts';
 import type { ExplainParts } from './http/explain-launch.ts';
 import { LaunchAnswer } from './http/launch-answer.ts';
 import { LaunchCounts } from './http/launch-counts.ts';
 import { Metrics } from './http/metrics.ts';
 import { PageCookie } from './http/page-cookie.ts';
 import { PredictionCounts, predictionMetrics } from './http/prediction-counts.ts';
+import { prewarmNotes } from './http/prewarm-notes.ts';
+import { prewarmRequest } from './http/prewarm-request.ts';
 import { scrapeMetrics } from './http/scrape-metrics.ts';
 import { listen, type RunningServer } from './http/server.ts';
+import { shutDownServersWith } from './http/shut-down-server.ts';
 import { StickyCookie } from './http/sticky-cookie.ts';
 import { streamNotes } from './http/stream-notes.ts';
+import { warmForEvent } from './http/warm-for-event.ts';
 import type { GatewayLog } from './log.ts';
 import { firstRoster } from './members/build-roster.ts';
 import { checkMember } from './members/check-member.ts';
@@ -31,6 +41,10 @@ import { MemberMonitor } from './members/member-monitor.ts';
 import type { Roster } from './members/roster.ts';
 import { RosterKeeper } from './members/roster-keeper.ts';
 import { ScrapeLoops } from './members/scrape-loops.ts';
+import { Prewarmer } from './prewarm/prewarmer.ts';
+import { warmColdMember } from './prewarm/warm-cold-member.ts';
+import { ColdMembers } from './routing/cold-members.ts';
+import type { Federation } from './routing/federation.ts';
 import { federationFrame } from './routing/federation-of.ts';
 import { FederationView } from './routing/federation-view.ts';
 import type { RedisOptions } from './stores/redis/redis-options.ts';
@@ -63,6 +77,8 @@ export class Gateway {
   readonly #app: ReturnType<typeof createApp>;
   readonly #explain: ExplainParts;
   readonly #streams: StreamKeeper | null;
+  readonly #prewarmer: Prewarmer;
+  readonly #announcements: AnnouncementKeeper;
   #server: RunningServer | null = null;
 
   /** Puts a gateway together; nothing runs yet. */
@@ -98,11 +114,15 @@ export class Gateway {
       config.routing,
       config.versions.mode,
     );
-    const view = new FederationView(frame, this.#keeper.current, load.pending);
+    const cold = new ColdMembers(members.length, config.routing.brake);
+    const view = new FederationView(frame, this.#keeper.current, load.pending, cold);
     const federation = () => view.current;
+    const lookForCold = () =>
+      cold.follow(federation().members, clock.now(), (index) => this.#becameCold(index, federation, clock));
     this.#keeper.onChange((roster, previous) => {
       load.settle(roster, clock.now());
       view.follow(roster);
+      lookForCold();
       this.#logChanges(roster, previous);
       this.#streams?.release();
     });
@@ -128,8 +148,9 @@ export class Gateway {
       counts,
     });
     this.#scrapes = config.metrics.enabled ? this.#readMetrics(metrics, clock) : null;
-    const predictions = new PredictionCounts();
+    const predictions = new PredictionCounts(members.length);
     predictionMetrics(predictions, metrics.registry);
+    coldMetrics(members, cold, clock.now, metrics.registry);
     const failures = new FailureMemory(config.streams.failures, config.streams.failureMemoryMs);
     const queue = new WaitingRoom<Waiter>(config.streams.queue);
     const notes = streamNotes({
@@ -143,14 +164,31 @@ export class Gateway {
       inFlight: () => this.#streams?.inFlight ?? 0,
       away: () => this.#streams?.away ?? 0,
       queued: () => queue.size,
-      imagePrefix: (member, prefix) => view.namesImages(member, prefix),
+      imagePrefix: (member, prefix) => {
+        view.namesImages(member, prefix);
+        lookForCold();
+      },
     });
+    this.#announcements = new AnnouncementKeeper({
+      settings: config.announcements,
+      shared: store.notes,
+      federation,
+      ledger: this.#ledger,
+      isChecked: () => this.#keeper.current.states.every(({ standing }) => standing !== 'unchecked'),
+      warm: warmForEvent(() => this.#prewarmer),
+      notes: announcementNotes(log),
+      clock,
+      every,
+      newId: () => randomBytes(4).toString('hex'),
+    });
+    announcementMetrics(() => this.#announcements.totals(), metrics.registry);
     const streamParts: KeeperParts = {
       settings: config.streams,
       federation,
       ledger: this.#ledger,
       load,
-      sessions: store.sessions,
+      cold,
+      sessions: announcedSessions(store.sessions, (repo) => this.#announcements.seatsNow(repo)),
       failures,
       shares: new BuildShares(),
       queue,
@@ -163,6 +201,24 @@ export class Gateway {
       later,
     };
     this.#streams = config.build === 'proxy' ? new StreamKeeper(streamParts) : null;
+    this.#prewarmer = new Prewarmer({
+      ...streamParts,
+      settings: {
+        ...config.streams,
+        modes: members.map(({ prewarm }) => prewarm),
+        perMember: config.prewarm.perMember,
+      },
+      requestFor: prewarmRequest,
+      shutDown: shutDownServersWith(this.#dispatcher),
+      streamNotes: notes,
+      notes: prewarmNotes({
+        registry: metrics.registry,
+        log,
+        running: () => this.#prewarmer.running,
+        waiting: () => this.#prewarmer.waiting,
+      }),
+      clock,
+    });
     this.#explain = { ledger: this.#ledger, federation, now: clock.now, random: clock.random };
     const secret = config.sticky.secret ?? randomBytes(32).toString('hex');
     this.#app = createApp({
@@ -173,6 +229,8 @@ export class Gateway {
       limits: config.limits,
       roster: () => this.#keeper.current,
       load,
+      cold,
+      predictions,
       client: clientReader(config.trustedProxies, config.publicUrl?.startsWith('https:') ?? false),
       cookie: new StickyCookie(config.sticky, secret),
       pages: config.launch,
@@ -181,6 +239,13 @@ export class Gateway {
       counts,
       metrics,
       streams: this.#streams,
+      prewarm: {
+        prewarmer: this.#prewarmer,
+        access: config.prewarm,
+        keepaliveMs: config.streams.keepaliveMs,
+        every,
+      },
+      announcements: { keeper: this.#announcements, tokens: config.announcements.tokens },
       failures,
       log,
       dispatcher: this.#dispatcher,
@@ -206,6 +271,7 @@ export class Gateway {
     this.#server = await listen(this.#app.callback(), { ...at, ...limits });
     this.#monitor.start();
     this.#scrapes?.start();
+    this.#announcements.start();
     this.#log.info({ url: this.#server.url, members: this.#config.members.map(({ name }) => name) }, 'listening');
     return this.#server.url;
   }
@@ -215,7 +281,8 @@ export class Gateway {
     const deadlineMs = this.#config.limits.shutdownDeadlineMs;
     // Streams are told before connections are cut.
     const tellAt = Math.max(deadlineMs / 2, deadlineMs - TELL_BEFORE_MS);
-    await Promise.all([this.#server?.close(deadlineMs), this.#streams?.close(tellAt)]);
+    this.#announcements.stop();
+    await Promise.all([this.#server?.close(deadlineMs), this.#streams?.close(tellAt), this.#prewarmer.close(tellAt)]);
     await Promise.all([this.#monitor.stop(), this.#scrapes?.stop()]);
     await this.#ledger.close();
     await this.#dispatcher.destroy();
@@ -246,6 +313,17 @@ export class Gateway {
     return new ScrapeLoops({ members, settings, clock, scrape: (member, signal) => source.scrape(member, signal) });
   }
 
+  #becameCold(index: number, federation: () => Federation, clock: Clock): void {
+    const { members, prewarm } = this.#config;
+    const member = members[index]!.name;
+    this.#log.warn({ member }, 'a member is cold: its versions or the names of its images have changed');
+    if (prewarm.access === 'off' || prewarm.coldRepos === 0) return;
+    const parts = { federation, ledger: this.#ledger, prewarmer: this.#prewarmer, now: clock.now, pause: nextTurn };
+    warmColdMember(index, { most: prewarm.coldRepos, ...parts })
+      .then((repos) => this.#log.info({ member, ...repos }, 'a cold member has been warmed'))
+      .catch((cause) => this.#log.error({ member, cause: String(cause) }, 'warming failed by a fault of ours'));
+  }
+
   #logChanges(roster: Roster, previous: Roster): void {
     for (const [index, { member, standing, reason, detail }] of roster.states.entries()) {
       const before = previous.states[index]?.standing;
@@ -272,8 +350,8 @@ interface StorePatience {
 }
 
 /** Loads only the adapter that is asked for: a client library that is not used costs 10 MB all the same. */
-async function createStore({ store, routing, ledger }: Config, patience?: StorePatience): Promise<Store> {
-  const limits = { retentionMs: routing.retentionMs, recordsPerRepo: ledger.recordsPerRepo };
+async function createStore({ store, routing, members, ledger }: Config, patience?: StorePatience): Promise<Store> {
+  const limits = { retentionMs: longestRetentionMs({ routing, members }), recordsPerRepo: ledger.recordsPerRepo };
   switch (store.kind) {
     case 'embedded': {
       const { EmbeddedStore } = await import('./stores/embedded/embedded-store.ts');

@@ -9,6 +9,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./cli/serve.ts')).serveCommand(),
   demo: async () => (await import('./cli/demo.ts')).demoCommand(),
   explain: async () => (await import('./cli/explain.ts')).explainCommand(),
+  prewarm: async () => (await import('./cli/prewarm.ts')).prewarmCommand(),
+  announce: async () => (await import('./cli/announce.ts')).announceCommand(),
   import: async () => (await import('./cli/import.ts')).importCommand(),
   export: async () => (await import('./cli/export.ts')).exportCommand(),
   'check-config': async () => (await import('./cli/check-config.ts')).checkConfigCommand(),

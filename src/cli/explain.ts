@@ -4,6 +4,7 @@ import { Gateway } from '../gateway.ts';
 import { DECISIONS } from '../http/decisions.ts';
 import { type ExplainedLaunch, explainLaunch } from '../http/explain-launch.ts';
 import type { LaunchSpec } from '../launch/launch-spec.ts';
+import { linkSpecPath } from '../launch/link-spec-path.ts';
 import { parseSpecPath } from '../launch/parse-launch.ts';
 import { escapeForPath } from '../launch/percent.ts';
 import { openLog } from '../log.ts';
@@ -11,6 +12,7 @@ import { CliError } from './cli-error.ts';
 import { explanationText } from './explain-text.ts';
 import { packageVersion } from './package-version.ts';
 import { requireConfig } from './require-config.ts';
+import { wrongLink } from './wrong-link.ts';
 
 interface ExplainOptions {
   readonly config?: string;
@@ -30,7 +32,7 @@ export const explainCommand = (): Command =>
     .option('--ring', 'show the part of the hash ring that each member owns')
     .option('--json', 'print JSON')
     .action(async (link: string, options: ExplainOptions) => {
-      const { origin, specPath } = readLink(link);
+      const { origin, specPath } = linkSpecPath(link);
       const gateway = options.gateway ?? origin;
       if (options.config === undefined && gateway === null) {
         throw new CliError('Give a whole link, or --gateway <url>, or --config <file>.', 2);
@@ -44,21 +46,11 @@ export const explainCommand = (): Command =>
       );
     });
 
-/** Takes a whole link apart by hand: URL parsers rewrite bytes of the path. */
-function readLink(link: string): { readonly origin: string | null; readonly specPath: string } {
-  const found = /^(https?:\/\/[^/?#]+)?(\/.*)?$/i.exec(link);
-  const path = (found === null ? link : (found[2] ?? '')).replace(/[?#].*$/s, '');
-  return { origin: found?.[1] ?? null, specPath: path.replace(/^.*?\/(?:v2|build)\//, '') };
-}
-
 function specOf(specPath: string): LaunchSpec {
   const parsed = parseSpecPath(specPath);
   if (parsed.ok) return parsed.spec;
   throw wrongLink(parsed.problem.message, parsed.problem.suggestion);
 }
-
-const wrongLink = (message: string, suggestion: string | null): CliError =>
-  new CliError(suggestion === null ? message : `${message} Did you mean ${suggestion} ?`, 2);
 
 async function decideHere(file: string, spec: LaunchSpec): Promise<ExplainedLaunch> {
   const { config } = await requireConfig(file);

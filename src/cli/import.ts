@@ -7,6 +7,7 @@ import { type HttpGet, httpFiles, httpGet, indexOf, patientAgent } from '../arch
 import { importArchive } from '../archive/import-archive.ts';
 import { ImportPlaces } from '../archive/import-places.ts';
 import { localFiles } from '../archive/local-files.ts';
+import { longestRetentionMs } from '../config/longest-retention.ts';
 import { CliError } from './cli-error.ts';
 import { type ImportOptions, originsFor, purposeOf, readEvery, readMemberOf, readMoment } from './import-options.ts';
 import { ImportProgress } from './import-progress.ts';
@@ -65,7 +66,7 @@ async function runImport(sources: readonly string[], options: ImportOptions): Pr
     const files = await filesOf(sources, get, ending.signal);
     const goneBefore = options.all
       ? Number.NEGATIVE_INFINITY
-      : (options.now ?? Date.now()) - config.routing.retentionMs;
+      : (options.now ?? Date.now()) - longestRetentionMs(config);
     const result = await withStore(config, async (store): Promise<ImportResult> => {
       const began = performance.now();
       const elapsed = () => performance.now() - began;

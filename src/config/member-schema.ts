@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Member, MemberName } from '../members/member.ts';
+import { PREWARM_MODES, type PrewarmMode } from '../prewarm/prewarm-settings.ts';
+import { duration } from './duration.ts';
 import { type Environment, secret } from './secret.ts';
 import { webUrl } from './web-url.ts';
 
@@ -8,6 +10,11 @@ const globs = z
   .prefault([]);
 
 const forPeople = z.string().min(1).nullable().default(null);
+
+/** A member, with what only pre-warming asks. */
+export interface ConfiguredMember extends Member {
+  readonly prewarm: PrewarmMode;
+}
 
 /** A hub's seat as written in the file → `Member`. Weight 0 is legal here and dropped later, with a warning. */
 export function memberSchema(env: Environment) {
@@ -38,12 +45,22 @@ export function memberSchema(env: Environment) {
         .nullable()
         .prefault(null)
         .describe('Bearer token with which this hub posts launch events. Unique. null: none are taken from it.'),
+      prewarm: z
+        .enum(PREWARM_MODES)
+        .default('auto')
+        .describe(
+          'How it builds before people come. `build-only`: hubs in API-only mode; `launch`: any hub, and the server is shut down; `auto`: whichever the hub allows; `off`: not at all.',
+        ),
+      retention: duration({ min: 1 })
+        .optional()
+        .describe('For how long its registry keeps images that nobody uses. Default: `routing.retention`.'),
       allow: globs.describe('The only launches it takes: globs over `<provider>/<repo>`. Empty: all.'),
       deny: globs.describe('Launches it does not take, in the same form; wins over `allow`.'),
     })
     .transform(
-      ({ health, versions, allow, deny, name, ...member }): Member => ({
+      ({ health, versions, retention, allow, deny, name, ...member }): ConfiguredMember => ({
         ...member,
+        ...(retention === undefined ? {} : { retentionMs: retention }),
         name: name as MemberName,
         healthUrl: health ?? `${member.url}/health`,
         versionsUrl: versions ?? `${member.url}/versions`,

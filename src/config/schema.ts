@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { VersionMode } from '../members/roster.ts';
+import { announcementsSchema } from './announcements-schema.ts';
 import { duration, LONGEST_TIMER_MS } from './duration.ts';
 import { membersSchema } from './member-schema.ts';
 import { metricsSchema } from './metrics-schema.ts';
+import { prewarmSchema } from './prewarm-schema.ts';
 import { type Environment, secret } from './secret.ts';
 import { storeSchema } from './store-schema.ts';
 import { streamSchema } from './stream-schema.ts';
@@ -52,6 +54,20 @@ const versions = z.strictObject({
     ),
 });
 
+const brake = z
+  .strictObject({
+    buildsPerMinute: z
+      .number()
+      .positive()
+      .nullable()
+      .default(4)
+      .describe('Builds that launches may make it begin at first; others go to the next member. null: any number.'),
+    rampUp: duration({ min: 1 })
+      .prefault('30m')
+      .describe('From then on the limit rises; after this there is none, and the member is no longer cold.'),
+  })
+  .transform(({ rampUp, ...rest }) => ({ ...rest, rampUpMs: rampUp }));
+
 const routing = z
   .strictObject({
     policy: z
@@ -90,6 +106,7 @@ const routing = z
     presumedRetention: duration({ min: 1 })
       .prefault('7d')
       .describe('The same for builds that no hub has confirmed: launches that were merely sent there.'),
+    brake: brake.prefault({}).describe('What is asked of a member whose builder has changed: its images are stale.'),
   })
   .transform(({ buildWindow, failureMemory, retention, presumedRetention, ...rest }) => ({
     ...rest,
@@ -200,6 +217,10 @@ export const configSchema = (env: Environment) =>
           'What becomes of `/build` streams: they pass through, so that the gateway learns from them and rescues, queues and shares launches; or the client is redirected to the member.',
         ),
       streams: streamSchema.prefault({}).describe('The streams that pass through (`build: proxy`).'),
+      prewarm: prewarmSchema(env).prefault({}).describe('Builds before people come (pre-warming).'),
+      announcements: announcementsSchema(env)
+        .prefault({})
+        .describe('Events of which operators say before: repository, hours, seats.'),
       store: storeSchema(env),
       ledger: ledger.prefault({}).describe('How much is known of builds at once.'),
       limits: limits.prefault({}).describe('What a client may ask for.'),
@@ -225,6 +246,7 @@ export type RoutingPolicy = RoutingSettings['policy'];
 export type LastResort = RoutingSettings['lastResort'];
 export type StickySettings = Config['sticky'];
 export type StreamSettings = Config['streams'];
+export type PrewarmConfig = Config['prewarm'];
 export type StoreSettings = Config['store'];
 export type EmbeddedStoreSettings = Extract<StoreSettings, { kind: 'embedded' }>;
 export type RedisStoreSettings = Extract<StoreSettings, { kind: 'redis' }>;

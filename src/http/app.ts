@@ -1,16 +1,20 @@
 import Router from '@koa/router';
 import Koa, { type Middleware } from 'koa';
 import { modernLink } from '../launch/legacy-link.ts';
+import { ANNOUNCEMENTS, announcement, announcements } from './announcements.ts';
 import { BADGES, badgeHandler, ROBOTS } from './badges.ts';
 import { BUILDS, buildsOf } from './builds-of.ts';
 import { DECISIONS, decisions } from './decisions.ts';
 import { RequestError } from './errors.ts';
 import { events } from './events.ts';
-import { activeHosts, health, members, versions } from './federation-faces.ts';
+import { activeHosts, health, versions } from './federation-faces.ts';
+import { federationPage } from './federation-page.ts';
 import type { HttpParts } from './http-parts.ts';
 import { CORS } from './launch-answer.ts';
 import { launchHandler } from './launch-handler.ts';
+import { members } from './members-face.ts';
 import { passThrough } from './pass-through.ts';
+import { PREWARM, prewarm } from './prewarm.ts';
 import { RETRY, retry } from './retry.ts';
 import { tellFailure } from './tell-failure.ts';
 import { launchUnderBasePath } from './under-base-path.ts';
@@ -24,6 +28,7 @@ export function createApp(parts: HttpParts): Koa {
   router.get('/health', health(parts));
   router.get('/versions', versions(parts));
   router.get('/active_hosts', activeHosts(parts));
+  router.get('/federation', federationPage(parts));
   router.get('/metrics', async (ctx) => {
     ctx.type = parts.metrics.registry.contentType;
     ctx.body = await parts.metrics.registry.metrics();
@@ -37,6 +42,9 @@ export function createApp(parts: HttpParts): Koa {
   router.get(startingWith(BUILDS), buildsOf(parts));
   router.get('/api/v1/members', members(parts));
   router.all('/api/v1/events', events(parts));
+  router.all(startingWith(PREWARM), prewarm(parts));
+  router.all(ANNOUNCEMENTS, announcements(parts));
+  router.all(startingWith(`${ANNOUNCEMENTS}/`), announcement(parts));
 
   const app = new Koa();
   const launches = launchHandler(parts);

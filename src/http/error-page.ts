@@ -1,41 +1,23 @@
 import { ERRORS, type RequestError } from './errors.ts';
 import { escapeHtml } from './escape-html.ts';
+import { pageShell } from './page-shell.ts';
 
 const STYLE = `
-:root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--soft:#57606a;--line:#d0d7de;--brand:#b8430b}
-@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#0d1117;--soft:#9198a1;--line:#30363d;--brand:#ff9a5c}}
-body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.6 system-ui,sans-serif}
-main{max-width:40rem;margin:0 auto;padding:12vh 1.25rem 4rem}
-h1{font-size:1.7rem;line-height:1.25;margin:0 0 .75rem}
-p{margin:0 0 1rem}
-a{color:var(--brand)}
 .go{display:block;padding:.8rem 1rem;border:1px solid var(--line);border-radius:.5rem;overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:.95rem}
 .code{color:var(--soft);font-size:.9rem}
 `;
 
-/** The strictest policy the page works under: a style of its own, no script, nothing from elsewhere. */
-export const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
-
 /** What a person sees when something went wrong: what it was, and the way on. */
 export function errorPage(error: RequestError): string {
-  const { title } = ERRORS[error.code];
   const wayOn =
     error.suggestion === null
       ? ''
       : `<p>Did you mean this link?</p><p><a class="go" href="${escapeHtml(error.suggestion)}">${escapeHtml(error.suggestion)}</a></p>`;
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-<main>
-<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(error.message)}</p>
+  return pageShell(
+    ERRORS[error.code].title,
+    STYLE,
+    `<p>${escapeHtml(error.message)}</p>
 ${wayOn}
-<p class="code">${error.status} · ${error.code}</p>
-</main>
-</html>
-`;
+<p class="code">${error.status} · ${error.code}</p>`,
+  );
 }

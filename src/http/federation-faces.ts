@@ -61,33 +61,3 @@ export const versions =
     const told = speaker?.versions;
     ctx.body = { ...(typeof told === 'object' ? told : {}), 'launch-gateway': version };
   };
-
-/** `GET /api/v1/members`: the members as the gateway sees them now. */
-export const members =
-  ({ roster, federation }: HttpParts): Middleware =>
-  (ctx) => {
-    const { ring, pending } = federation();
-    ctx.set('Cache-Control', 'no-store');
-    ctx.body = {
-      members: roster().states.map(
-        ({ member, standing, reason, detail, pods, versionAgrees, checkedAt, since }, index) => ({
-          name: member.name,
-          url: member.url,
-          weight: member.weight,
-          prime: member.prime,
-          runBy: member.runBy,
-          fundedBy: member.fundedBy,
-          region: member.region,
-          standing,
-          reason,
-          detail,
-          since: new Date(since).toISOString(),
-          checkedAt: checkedAt === null ? null : new Date(checkedAt).toISOString(),
-          pods: pods === null ? null : { total: pods.total, user: pods.user, build: pods.build, quota: pods.quota },
-          pendingLaunches: pending[index],
-          ringShare: ring.shares[index],
-          versionAgrees,
-        }),
-      ),
-    };
-  };

@@ -2,15 +2,19 @@ import type { Dispatcher } from 'undici';
 import type { Ledger } from '../builds/ledger.ts';
 import type { LaunchLoad } from '../members/launch-load.ts';
 import type { Roster } from '../members/roster.ts';
+import type { ColdMembers } from '../routing/cold-members.ts';
 import type { Federation } from '../routing/federation.ts';
 import type { FailureMemory } from '../streams/failure-memory.ts';
 import type { StreamKeeper } from '../streams/stream-keeper.ts';
+import type { AnnouncementFace } from './announcement-face.ts';
 import type { ClientReader } from './client.ts';
 import type { LaunchAnswer } from './launch-answer.ts';
 import type { LaunchCounts } from './launch-counts.ts';
 import type { LaunchLog } from './launch-log.ts';
 import type { Metrics } from './metrics.ts';
 import type { PageCookie } from './page-cookie.ts';
+import type { PredictionCounts } from './prediction-counts.ts';
+import type { PrewarmFace } from './prewarm-face.ts';
 import type { StickyCookie } from './sticky-cookie.ts';
 
 /** What the handlers work with. Made in gateway.ts; each handler takes what it needs of it. */
@@ -25,12 +29,18 @@ export interface HttpParts {
   readonly roster: () => Roster;
   readonly load: Pick<LaunchLoad, 'add'>;
   readonly ledger: Ledger;
+  /** Who is cold, and told of the builds that launches make members begin. */
+  readonly cold: ColdMembers;
 
   /** What becomes of `/v2`. */
   readonly pages: 'redirect' | 'proxy';
   readonly pageCookie: PageCookie;
   /** Launches whose streams pass through; null: `/build` is redirected. */
   readonly streams: StreamKeeper | null;
+  /** Builds before people come. */
+  readonly prewarm: PrewarmFace;
+  /** Events of which operators said before. */
+  readonly announcements: AnnouncementFace;
   /** Builds that fail again and again. */
   readonly failures: FailureMemory;
 
@@ -38,6 +48,7 @@ export interface HttpParts {
   readonly cookie: StickyCookie;
   readonly answer: LaunchAnswer;
   readonly counts: LaunchCounts;
+  readonly predictions: PredictionCounts;
   readonly metrics: Metrics;
   readonly log: LaunchLog;
   /** Connections to the members. */

@@ -92,7 +92,7 @@ function answer(
     sendError(ctx, refusalError(decision.refusal));
     return undefined;
   }
-  const { member, reason, failover, startsBuild, reachable } = decision;
+  const { member, reason, failover, startsBuild, heldBack, reachable } = decision;
   const { name } = federation.members[member]!.member;
   // Never pinned: a fail-over, and what the cookie already says (its life runs from the first launch).
   const cookie =
@@ -105,6 +105,8 @@ function answer(
   parts.counts.routed(member, reason);
   if (req.method === 'GET') {
     parts.load.add(member, now);
+    known.asked = spec;
+    parts.cold.launched(member, startsBuild, heldBack, now);
     // A member that is probably ill builds nothing that could be presumed.
     if (reachable) parts.ledger.launched(spec.repoKey, known, spec.ref, name, startsBuild);
   }

@@ -2,29 +2,51 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { CacheState } from '../routing/prediction.ts';
 
 const STATES: readonly CacheState[] = ['hit', 'build'];
+type Tally = Readonly<Record<CacheState, Record<CacheState, number>>>;
 
-/** How often a launch found what routing had expected. Plain numbers, read when somebody asks for them. */
+/** Launches whose outcome was seen, by what was expected of their image. */
+export interface PredictionSummary {
+  readonly seen: number;
+  /** The share that was expected as it was, 0 to 1; null: none has been seen. */
+  readonly right: number | null;
+  /** The image was expected to be there, and had to be built: somebody waited who was not to. */
+  readonly missing: number;
+  /** A build was expected, and the image was there: it might have been elsewhere that this launch belonged. */
+  readonly unexpected: number;
+}
+
+/** How often launches found what routing had expected. Plain numbers, read when somebody asks for them. */
 export class PredictionCounts {
-  readonly #counts: Readonly<Record<CacheState, Record<CacheState, number>>> = {
-    hit: { hit: 0, build: 0 },
-    build: { hit: 0, build: 0 },
-  };
+  readonly #tallies: readonly Tally[];
 
-  /** A launch has shown whether its image was there. `predicted`: when it was sent. */
-  note(predicted: CacheState, actual: CacheState): void {
-    this.#counts[predicted][actual]++;
+  constructor(members: number) {
+    this.#tallies = Array.from({ length: members }, () => ({ hit: { hit: 0, build: 0 }, build: { hit: 0, build: 0 } }));
   }
 
+  /** A launch at this member has shown whether its image was there. `predicted`: when it was sent. */
+  note(member: number, predicted: CacheState, actual: CacheState): void {
+    this.#tallies[member]![predicted][actual]++;
+  }
+
+  /** At all members together. */
   of(predicted: CacheState, actual: CacheState): number {
-    return this.#counts[predicted][actual];
+    return this.#tallies.reduce((sum, tally) => sum + tally[predicted][actual], 0);
   }
 
   /** The share that was right, 0 to 1; null: nothing has been noted. */
   get right(): number | null {
-    const { hit, build } = this.#counts;
-    const right = hit.hit + build.build;
-    const all = right + hit.build + build.hit;
-    return all === 0 ? null : right / all;
+    return this.summary().right;
+  }
+
+  /** `member`: its index; unset: all together. */
+  summary(member?: number): PredictionSummary {
+    const count = (predicted: CacheState, actual: CacheState) =>
+      member === undefined ? this.of(predicted, actual) : this.#tallies[member]![predicted][actual];
+    const missing = count('hit', 'build');
+    const unexpected = count('build', 'hit');
+    const right = count('hit', 'hit') + count('build', 'build');
+    const seen = right + missing + unexpected;
+    return { seen, right: seen === 0 ? null : right / seen, missing, unexpected };
   }
 }
 

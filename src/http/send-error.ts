@@ -1,7 +1,8 @@
 import type { Context } from 'koa';
-import { errorPage, PAGE_POLICY } from './error-page.ts';
+import { errorPage } from './error-page.ts';
 import type { RequestError } from './errors.ts';
 import { CORS } from './launch-answer.ts';
+import { PAGE_POLICY } from './page-shell.ts';
 
 /** What the visitor's client understands: an event stream, a page, or JSON. */
 export type Reader = 'stream' | 'page' | 'json';

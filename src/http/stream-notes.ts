@@ -46,7 +46,7 @@ export function streamNotes(parts: NoteParts): StreamNotes {
       log.info({ ...summary }, 'stream');
     },
     fault: (cause) => log.error({ cause: cause instanceof Error ? cause.stack : String(cause) }, 'a stream failed'),
-    ofHub: ({ member: { name: member }, predicted }, spec, isPublic) => ({
+    ofHub: ({ index, member: { name: member }, predicted }, spec, isPublic) => ({
       learn: (record) => {
         ledger.learn({ repo: spec.repoKey, record });
         if (record.observed?.outcome === 'built') failures.forget(spec);
@@ -55,7 +55,7 @@ export function streamNotes(parts: NoteParts): StreamNotes {
       built: (fresh, ms) => {
         const cache = fresh ? 'build' : 'hit';
         metrics.built.observe({ member, cache }, ms / 1000);
-        parts.predictions.note(predicted, cache);
+        parts.predictions.note(index, predicted, cache);
       },
       ready: (ms) => metrics.ready.observe({ member }, ms / 1000),
       failed(why, detail) {

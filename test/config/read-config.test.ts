@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { longestRetentionMs } from '../../src/config/longest-retention.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { formatRemark } from '../../src/config/remark.ts';
 import type { Config } from '../../src/config/schema.ts';
@@ -31,6 +32,7 @@ describe('a configuration', () => {
         url: 'https://a.example',
         weight: 1,
         prime: true,
+        prewarm: 'auto',
         healthUrl: 'https://a.example/health',
         versionsUrl: 'https://a.example/versions',
         runBy: null,
@@ -51,6 +53,22 @@ describe('a configuration', () => {
     expect(routing).to.include({ retentionMs: 2_592_000_000, buildWindowMs: 150_000 });
     expect(checks).to.include({ periodMs: 7_000, timeoutMs: 3_250 });
     expect(sticky.lifeMs).to.equal(14_400_000);
+  });
+
+  it('keeps what is known of builds as long as the member that keeps its images longest', () => {
+    const config = configOf(
+      'members: [{name: a, url: https://a.example, retention: 90d}, {name: b, url: https://b.example}]\n',
+    );
+    expect(config.members.map(({ retentionMs }) => retentionMs)).to.deep.equal([90 * 86_400_000, undefined]);
+    expect(longestRetentionMs(config)).to.equal(90 * 86_400_000);
+    const short = configOf('members: [{name: a, url: https://a.example, retention: 1d}]\n');
+    expect(longestRetentionMs(short)).to.equal(86_400_000);
+  });
+
+  it('has what is asked of members whose builder has changed', () => {
+    expect(configOf(HUB).routing.brake).to.deep.equal({ buildsPerMinute: 4, rampUpMs: 1_800_000 });
+    const off = configOf(`${HUB}routing: {brake: {buildsPerMinute: null, rampUp: 10m}}`);
+    expect(off.routing.brake).to.deep.equal({ buildsPerMinute: null, rampUpMs: 600_000 });
   });
 
   it('lets streams through and redirects pages, unless told otherwise', () => {
@@ -330,5 +348,32 @@ describe('a broken configuration', () => {
       { numRuns: 50 },
     );
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), total), { numRuns: 50 });
+  });
+});
+
+describe('a configuration of pre-warming', () => {
+  const withPrewarm = (yaml: string) => `${HUB}\nprewarm:\n${yaml}`;
+
+  it('lets nobody in by default', () => {
+    const { access, tokens, perMember } = configOf(HUB).prewarm;
+    expect({ access, tokens, perMember }).to.deep.equal({
+      access: 'tokens',
+      tokens: [],
+      perMember: { concurrent: 2, buildsPerHour: 30 },
+    });
+  });
+
+  it('has tokens that are long enough and differ, and shows none of them', () => {
+    const token = (name: string, text: string) => `    - {name: ${name}, token: ${text}}\n`;
+    const secret = 'a-secret-of-sixteen';
+    expect(problemsOf(withPrewarm(`  tokens:\n${token('a', secret)}${token('b', `${secret}x`)}`))).to.deep.equal([]);
+    for (const both of [token('a', secret) + token('b', secret), token('a', secret) + token('a', `${secret}x`)]) {
+      const problems = problemsOf(withPrewarm(`  tokens:\n${both}`));
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.match(/is the (?:name|token) of tokens\[0\] too/);
+      expect(problems[0]).not.to.include(secret);
+    }
+    const [short] = problemsOf(withPrewarm(`  tokens:\n${token('a', 'short-one')}`));
+    expect(short).to.include('at least 16 characters').and.not.include('short-one');
   });
 });

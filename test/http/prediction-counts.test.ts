@@ -12,18 +12,18 @@ describe('predictions', () => {
   });
 
   it('are counted, with the share that was right', async () => {
-    const predictions = new PredictionCounts();
+    const predictions = new PredictionCounts(2);
     const registry = new Registry();
     predictionMetrics(predictions, registry);
     const text = () => registry.metrics();
     expect(predictions.right).to.equal(null);
     expect(await text()).to.match(/^launch_gateway_prediction_right_ratio Nan$/m);
-    predictions.note('hit', 'hit');
-    predictions.note('hit', 'hit');
-    predictions.note('build', 'build');
-    predictions.note('hit', 'build');
+    predictions.note(0, 'hit', 'hit');
+    predictions.note(1, 'hit', 'hit');
+    predictions.note(0, 'build', 'build');
+    predictions.note(1, 'hit', 'build');
     expect(predictions.right).to.equal(0.75);
-    predictions.note('build', 'hit');
+    predictions.note(1, 'build', 'hit');
     const shown = await text();
     expect(shown).to.match(/^launch_gateway_prediction_right_ratio 0\.6$/m);
     expect(shown).to.include('launch_gateway_predictions_total{predicted="hit",actual="hit"} 2\n');

@@ -1,0 +1,43 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Member } from '../members/member.ts';
+import type { ColdMembers } from '../routing/cold-members.ts';
+
+/** Which members are cold, and what the brake does about it. `now`: ms since the epoch. */
+export function coldMetrics(
+  members: readonly Member[],
+  cold: Pick<ColdMembers, 'coldness' | 'heldBackFrom'>,
+  now: () => number,
+  registry: Registry,
+): void {
+  const shared = { labelNames: ['member'] as const, registers: [registry] };
+  new Gauge({
+    ...shared,
+    name: 'launch_gateway_member_cold',
+    help: 'Its builder has changed a short while ago, so its images are stale: 1, or 0.',
+    collect() {
+      for (const [index, { name }] of members.entries())
+        this.set({ member: name }, Number(cold.coldness(index, now()) !== null));
+    },
+  });
+  new Gauge({
+    ...shared,
+    name: 'launch_gateway_member_builds_per_minute',
+    help: 'Builds that launches may make a cold member begin now. Only of members with such a limit.',
+    collect() {
+      this.reset();
+      for (const [index, { name }] of members.entries()) {
+        const { buildsPerMinute = null } = cold.coldness(index, now()) ?? {};
+        if (buildsPerMinute !== null) this.set({ member: name }, buildsPerMinute);
+      }
+    },
+  });
+  new Counter({
+    ...shared,
+    name: 'launch_gateway_held_back_launches_total',
+    help: 'Launches that the brake sent elsewhere, by the cold member that would have had to build.',
+    collect() {
+      this.reset();
+      for (const [index, { name }] of members.entries()) this.inc({ member: name }, cold.heldBackFrom(index));
+    },
+  });
+}

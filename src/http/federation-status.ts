@@ -1,0 +1,70 @@
+import { imagePrefixOf, versionsOf } from '../builds/generation.ts';
+import type { MemberState } from '../members/roster.ts';
+import type { Coldness } from '../routing/cold-members.ts';
+import type { RoutingMember } from '../routing/federation.ts';
+import { REASONS } from '../routing/reasons.ts';
+import type { HttpParts } from './http-parts.ts';
+import type { PredictionSummary } from './prediction-counts.ts';
+
+/** One member as the gateway sees it now. Nothing of it is secret. */
+export interface MemberStatus {
+  readonly state: MemberState;
+  readonly routing: RoutingMember;
+  /** Own launches that are not in the pod count yet. */
+  readonly pending: number;
+  /** The part of the ring that it owns, 0 to 1. */
+  readonly ringShare: number;
+  /** Launches sent there since the gateway started, and their part of all; null: there was none anywhere. */
+  readonly launches: number;
+  readonly launchShare: number | null;
+  /** What it builds under; null: not known. */
+  readonly versions: string | null;
+  readonly imagePrefix: string | null;
+  /** null: it is not cold. */
+  readonly cold: Coldness | null;
+  /** Launches that the brake has kept from it since the start. */
+  readonly heldBack: number;
+  readonly predictions: PredictionSummary;
+}
+
+export interface FederationStatus {
+  readonly members: readonly MemberStatus[];
+  readonly launches: number;
+  readonly predictions: PredictionSummary;
+}
+
+/** The federation at one moment, for the status page and its JSON. */
+export function federationStatus({
+  roster,
+  federation,
+  counts,
+  cold,
+  predictions,
+  now,
+}: Pick<HttpParts, 'roster' | 'federation' | 'counts' | 'cold' | 'predictions' | 'now'>): FederationStatus {
+  const { ring, pending, members } = federation();
+  const launchesOf = (index: number) => REASONS.reduce((sum, reason) => sum + counts.of(index, reason), 0);
+  const launches = members.reduce((sum, _, index) => sum + launchesOf(index), 0);
+  const at = now();
+  return {
+    launches,
+    predictions: predictions.summary(),
+    members: roster().states.map((state, index): MemberStatus => {
+      const routing = members[index]!;
+      const own = launchesOf(index);
+      return {
+        state,
+        routing,
+        pending: pending[index]!,
+        ringShare: ring.shares[index]!,
+        launches: own,
+        launchShare: launches === 0 ? null : own / launches,
+        versions: versionsOf(routing.generation),
+        imagePrefix: imagePrefixOf(routing.generation),
+        cold: cold.coldness(index, at),
+        heldBack: cold.heldBackFrom(index),
+        predictions: predictions.summary(index),
+      };
+    }),
+  };
+}

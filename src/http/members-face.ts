@@ -1,0 +1,60 @@
+import type { Middleware } from 'koa';
+import { federationStatus, type MemberStatus } from './federation-status.ts';
+import type { HttpParts } from './http-parts.ts';
+import type { PredictionSummary } from './prediction-counts.ts';
+
+/** `GET /api/v1/members`: the members as the gateway sees them now. For status pages elsewhere, too. */
+export const members =
+  (parts: HttpParts): Middleware =>
+  (ctx) => {
+    const status = federationStatus(parts);
+    ctx.set('Cache-Control', 'no-store');
+    ctx.set('Access-Control-Allow-Origin', '*');
+    ctx.body = {
+      launches: status.launches,
+      predictions: publicPredictions(status.predictions),
+      members: status.members.map(publicMember),
+    };
+  };
+
+const time = (ms: number) => new Date(ms).toISOString();
+
+/** `rightShare` is null until a launch has been seen through. */
+const publicPredictions = ({ seen, right, missing, unexpected }: PredictionSummary) => ({
+  launchesSeen: seen,
+  rightShare: right,
+  expectedButMissing: missing,
+  thereButUnexpected: unexpected,
+});
+
+function publicMember(status: MemberStatus) {
+  const { member, standing, reason, detail, pods, versionAgrees, checkedAt, since } = status.state;
+  const { cold } = status;
+  return {
+    name: member.name,
+    url: member.url,
+    weight: member.weight,
+    prime: member.prime,
+    runBy: member.runBy,
+    fundedBy: member.fundedBy,
+    region: member.region,
+    standing,
+    reason,
+    detail,
+    since: time(since),
+    checkedAt: checkedAt === null ? null : time(checkedAt),
+    pods: pods === null ? null : { total: pods.total, user: pods.user, build: pods.build, quota: pods.quota },
+    pendingLaunches: status.pending,
+    ringShare: status.ringShare,
+    launches: status.launches,
+    launchShare: status.launchShare,
+    versionAgrees,
+    generation: { versions: status.versions, imagePrefix: status.imagePrefix },
+    cold:
+      cold === null
+        ? null
+        : { since: time(cold.since), until: time(cold.until), buildsPerMinute: cold.buildsPerMinute },
+    heldBackLaunches: status.heldBack,
+    predictions: publicPredictions(status.predictions),
+  };
+}
