@@ -28,14 +28,14 @@ const MINUTE_MS = 60_000;
 const SETTINGS: RoutingSettings = {
   policy: 'affinity',
   bound: 1.25,
-  slack: 5,
+  slack: 3,
   headroom: 10,
   lastResort: 'prime',
   buildWindowMs: 15 * MINUTE_MS,
   failureMemoryMs: 10 * MINUTE_MS,
   retentionMs: 30 * 24 * 60 * MINUTE_MS,
   presumedRetentionMs: 7 * 24 * 60 * MINUTE_MS,
-  spillHeat: 5,
+  spillHeat: 8,
 };
 
 /** A federation after a day of launches, one a second, as the gateway itself would have routed and remembered them. */

@@ -119,6 +119,16 @@ export class ReplayGateway {
     this.#load.add(index, now);
   }
 
+  /** A launch follows a build there. Returns what is called when that is over, and it takes its place, if it does. */
+  follow(index: number): (takesPlace: boolean, now: number) => void {
+    const load = this.#load;
+    const isOver = load.expect(index);
+    return (takesPlace, now) => {
+      isOver();
+      if (takesPlace) load.add(index, now);
+    };
+  }
+
   launched(repo: number, now: number): void {
     if (this.#learns) this.#knownOf(repo).launched(now);
   }

@@ -54,6 +54,8 @@ export class Simulation {
   readonly #choose: Chooser;
   readonly #counts: PodCounts;
   readonly #news = new TimeLine<News>();
+  /** Launches that wait for a build which another has begun. */
+  readonly #followed = new TimeLine<{ readonly at: number; readonly isOver: (at: number) => void }>();
   readonly #turns: Float64Array;
   readonly #inService: boolean[];
   #line: Waiter[] = [];
@@ -130,13 +132,15 @@ export class Simulation {
         if (this.#turns[gateway]! < this.#turns[turn]!) turn = gateway;
       }
       const incidentAt = incidents[this.#incident]?.at ?? Number.POSITIVE_INFINITY;
-      const at = Math.min(this.#turns[turn]!, this.#news.nextAt, incidentAt, this.#sampleAt);
+      const next = Math.min(this.#news.nextAt, this.#followed.nextAt);
+      const at = Math.min(this.#turns[turn]!, next, incidentAt, this.#sampleAt);
       if (at > to) {
         this.#nextAt = at;
         return;
       }
       this.#hubs.advance(at);
       if (at === incidentAt) this.#befall(incidents[this.#incident++]!);
+      else if (at === this.#followed.nextAt) this.#followed.take()!.isOver(at);
       else if (at === this.#news.nextAt) this.#tell(this.#news.take()!);
       else if (at === this.#sampleAt) this.#sample();
       else this.#turn(turn, at);
@@ -194,9 +198,13 @@ export class Simulation {
       }
       const { index, predicted } = placing.place;
       const seat = gateway.seatOf(index);
-      gateway.occupy(index, now);
       if (tried.length === 0) gateway.launched(repo, now);
       const { kind, readyAt, failed } = this.#hubs.serve(seat, arrival, now);
+      if (kind === 'join') {
+        const isOver = gateway.follow(index);
+        this.#followed.add({ at: readyAt, isOver: (at) => isOver(!failed, at) });
+        this.#nextAt = Math.min(this.#nextAt, readyAt);
+      } else gateway.occupy(index, now);
       if (kind === 'away' || kind === 'full') {
         if (kind === 'full') gateway.saidFull(index, now);
         if (tried.length === MOST_MOVES) {

@@ -84,12 +84,12 @@ const routing = z
     slack: z
       .int()
       .nonnegative()
-      .default(5)
+      .default(3)
       .describe('Sessions above its fair share that a member may always have: keeps a quiet federation from spilling.'),
     spillHeat: z
       .number()
       .positive()
-      .default(5)
+      .default(8)
       .describe(
         'Launches in the last half hour, per holder, that earn a repository another holder when its own are over the bound.',
       ),

@@ -25,10 +25,12 @@ export class LaunchLoad {
   readonly #pending: Float64Array;
   readonly #counts: Uint32Array;
   readonly #stamps: Float64Array;
+  readonly #expected: Float64Array;
   readonly #saidFull = new Map<number, { readonly room: number; readonly at: number }>();
 
   constructor(memberCount: number) {
     this.#pending = new Float64Array(memberCount);
+    this.#expected = new Float64Array(memberCount);
     this.pending = this.#pending;
     this.#counts = new Uint32Array(memberCount * BUCKETS);
     this.#stamps = new Float64Array(memberCount * BUCKETS).fill(Number.NaN);
@@ -44,6 +46,19 @@ export class LaunchLoad {
     }
     this.#counts[slot]! += 1;
     this.#pending[index]! += 1;
+  }
+
+  /**
+   * A launch waits for a build there, and will be a session of this member when it is over: for minutes it is neither a pod
+   * nor a launch of late. Returns what ends that.
+   */
+  expect(index: number): () => void {
+    const change = (by: number) => {
+      this.#expected[index]! += by;
+      this.#pending[index]! += by;
+    };
+    change(1);
+    return () => change(-1);
   }
 
   /**
@@ -71,7 +86,7 @@ export class LaunchLoad {
   /** Recomputes `pending`. To be called with each new roster; its members must be the ones counted here. */
   settle(roster: Roster, now: number): void {
     for (const [index, { pods }] of roster.states.entries()) {
-      const own = this.since(index, countsFrom(pods, now), now);
+      const own = this.since(index, countsFrom(pods, now), now) + this.#expected[index]!;
       const full = this.#saidFull.get(index);
       const isCountedSince = full === undefined || (pods !== null && pods.sampledAt > full.at);
       if (isCountedSince) this.#saidFull.delete(index);

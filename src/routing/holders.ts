@@ -1,4 +1,4 @@
-import { loadLimit, withinBound } from './bound.ts';
+import { fairShare, loadLimit, withinBound } from './bound.ts';
 import type { Knowledge } from './knowledge.ts';
 import { leastLoadedOf } from './least-loaded-of.ts';
 import { loadOf, type Situation } from './situation.ts';
@@ -20,20 +20,23 @@ export const isFailure = ({ ineligible }: Situation, index: number): boolean => 
   return why !== null && why !== 'not-allowed' && why !== 'braked';
 };
 
-/** How steeply being overloaded lowers what a repo must be worth: at 1.2 times the limit to a half, at 1.5 times to a fifth. */
-const STEEPNESS = 4;
+/** How steeply being over the limit lowers what a repo must be worth: a tenth over it to a half, a third over it to a tenth. */
+const STEEPNESS = 8;
+/** Past so many times its fair share a member is spared whatever comes. */
+const SPARED = 1.8;
 
 /**
  * Is one more build cheaper than overloading the holders? A build costs somebody minutes; what it buys is that the
  * repo's next launches can leave the crowded member, so it pays for a repo with many launches and not for one with
  * few, whose few sessions are not what crowds it: each member that can serve it already must be earned anew. The fuller the
- * least crowded of the holders, the fewer launches earn another; past twice its limit a member is spared whatever comes. `holds`:
+ * least crowded of the holders, the fewer launches earn another; far past its fair share it is spared whatever comes. `holds`:
  * what makes a member a holder here.
  */
 export function spillPays(situation: Situation, crowded: number, holds: readonly Knowledge[]): boolean {
   const { request, federation, knowledge, ineligible } = situation;
-  const overload = loadOf(situation, crowded) / loadLimit(situation, crowded);
-  if (overload >= 2) return true;
+  const load = loadOf(situation, crowded);
+  if (load + 1 > SPARED * fairShare(situation, crowded)) return true;
+  const overload = load / loadLimit(situation, crowded);
   const holders = knowledge.filter((what, index) => holds.includes(what) && ineligible[index] === null).length;
   return request.heat * overload ** STEEPNESS >= federation.settings.spillHeat * holders;
 }

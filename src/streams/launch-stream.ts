@@ -225,7 +225,7 @@ export class LaunchStream implements StreamWatcher, PipeListener {
     };
   }
 
-  /** Watches it, and takes no place meanwhile. null: the launch is over. */
+  /** Watches it, and takes no place meanwhile, but counts as one who will. null: the launch is over. */
   async #followBuild(
     build: HubStream,
     place: Place,
@@ -234,10 +234,12 @@ export class LaunchStream implements StreamWatcher, PipeListener {
     this.#notePlace(place);
     this.#parts.notes.followed();
     tell();
+    const isOver = this.#parts.load.expect(place.index);
     const outcome = await this.#watch(() => {
       build.follow(this);
       return build;
     });
+    isOver();
     return outcome?.kind === 'built' || outcome?.kind === 'not-ours' ? outcome : this.#conclude(outcome, place);
   }
 

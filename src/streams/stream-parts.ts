@@ -53,7 +53,7 @@ export interface StreamParts {
   readonly settings: StreamSettings;
   readonly federation: () => Federation;
   readonly ledger: Pick<Ledger, 'peek' | 'recall'>;
-  readonly load: Pick<LaunchLoad, 'add' | 'full'>;
+  readonly load: Pick<LaunchLoad, 'add' | 'full' | 'expect'>;
   /** Is told which launches make a member begin a build. */
   readonly cold: Pick<ColdMembers, 'launched'>;
   readonly sessions: SessionCounter;

@@ -20,6 +20,18 @@ describe('launch load', () => {
     expect(Array.from(load.pending)).to.deep.equal([0, 2]);
   });
 
+  it('counts those who follow a build there until it is over, whatever the hub counts meanwhile', () => {
+    const load = new LaunchLoad(2);
+    const ends = [load.expect(0), load.expect(0)];
+    load.add(0, NOW);
+    expect(load.pending[0]).to.equal(3);
+    const roster = nextRoster(firstRoster(members, NOW), [goodCheck('a', NOW + 35_000)], 'prefer');
+    load.settle(roster, NOW + 35_000);
+    expect(load.pending[0]).to.equal(2);
+    for (const isOver of ends) isOver();
+    expect(load.pending[0]).to.equal(0);
+  });
+
   it('lets go of launches that are in the hub’s own count', () => {
     const load = new LaunchLoad(2);
     addMany(load, 0, 7, NOW);
