@@ -13,6 +13,7 @@ export interface ReplayOptions {
   readonly policy?: readonly string[];
   readonly sweepBound?: readonly number[];
   readonly json?: string;
+  readonly report?: string;
   readonly outages: string;
   readonly outage: readonly PlannedIncident[];
   readonly drain: readonly PlannedIncident[];
@@ -32,7 +33,7 @@ ${POLICIES.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n')}
 
 Examples:
   $ npm run replay -- --events events/ --members 3
-  $ npm run replay -- --events events/ --members federation.yaml --quotas quotas.yaml --json result.json
+  $ npm run replay -- --events events/ --members federation.yaml --quotas quotas.yaml --json result.json --report result.html
   $ npm run replay -- --events events/ --members 10 --gateways 3 --ledger-delay 5s --outages default
   $ npm run replay -- --follow-archive https://archive.analytics.mybinder.org/ 2019-09-30 2019-10-06 --members 3`;
 
@@ -61,6 +62,10 @@ export function replayOptions(argv: readonly string[]): ReplayOptions {
       new Option('--sweep-bound <bounds...>', 'replay affinity under these bounds as well').argParser(numberList),
     )
     .option('--json <file>', 'write the results (-: to standard output, instead of the table)')
+    .option(
+      '--report <file>',
+      'write a page with charts (HTML, everything in it); affinity is played under more bounds for it',
+    )
     .option(
       '--outages <plan>',
       'default: as mybinder.org has had them; none; or a file with one --outage in each line',

@@ -13,7 +13,9 @@ import { affinity } from './policies/affinity.ts';
 import { POLICIES } from './policies.ts';
 import type { Policy } from './policy.ts';
 import { replay } from './replay.ts';
+import { type Report, reportPage } from './report/report-page.ts';
 import { resultTable } from './report-table.ts';
+import type { PolicyResult } from './result.ts';
 import { SpecCatalogue } from './spec-catalogue.ts';
 import { archiveDays, filesAt } from './trace-files.ts';
 
@@ -58,27 +60,51 @@ async function main(options: ReplayOptions, signal: AbortSignal): Promise<void> 
     incidents: { outages: options.outages, planned: plans.length },
     node: process.version,
   };
+  const subject = `${number(launches)} launches of ${number(catalogue.repos)} repositories, ${members.length} members, seed ${model.seed}`;
+  if (options.report !== undefined) {
+    await writeFile(options.report, reportPage({ ...toldApart(results, routing.bound), subject, settings }));
+  }
   const text = `${JSON.stringify({ policies: results, settings }, null, 2)}\n`;
   if (options.json === '-') process.stdout.write(text);
   else {
     if (options.json !== undefined) await writeFile(options.json, text);
-    console.log(
-      `${launches.toLocaleString('en')} launches of ${catalogue.repos.toLocaleString('en')} repositories, ${members.length} members, seed ${model.seed}${badLines === 0 ? '' : `; ${badLines} lines were no launch`}\n`,
-    );
+    console.log(`${subject}${badLines === 0 ? '' : `; ${badLines} lines were no launch`}\n`);
     console.log(resultTable(results));
     const memory = process.resourceUsage().maxRSS / 1024;
     console.log(`\n${(elapsed() / 1_000).toFixed(1)} s, at most ${memory.toFixed(0)} MB`);
   }
 }
 
-function policiesOf({ policy: names, sweepBound = [] }: ReplayOptions): readonly Policy[] {
+const number = (count: number): string => count.toLocaleString('en');
+
+/** Policies, and what the default one does under several bounds, its own (`bound`) among them. */
+function toldApart(all: readonly PolicyResult[], bound: number): Pick<Report, 'results' | 'swept'> {
+  const swept = all.flatMap((result) => {
+    const its = result.policy === affinity.name ? bound : boundOf(result.policy);
+    return its === null ? [] : [{ bound: its, result }];
+  });
+  return {
+    results: all.filter(({ policy }) => boundOf(policy) === null),
+    swept: swept.toSorted((a, b) => a.bound - b.bound),
+  };
+}
+
+const SWEPT = 'affinity, bound ';
+/** null: no policy that is swept. */
+const boundOf = (policy: string): number | null =>
+  policy.startsWith(SWEPT) ? Number(policy.slice(SWEPT.length)) : null;
+/** Beside the default, for the report. */
+const REPORTED_BOUNDS = [1.1, 1.5, 2];
+
+function policiesOf({ policy: names, report, sweepBound }: ReplayOptions): readonly Policy[] {
+  const bounds = sweepBound ?? (report === undefined ? [] : REPORTED_BOUNDS);
   const chosen = (names ?? POLICIES.map(({ name }) => name)).map((name) => {
     const policy = POLICIES.find((each) => each.name === name);
     if (policy !== undefined) return policy;
     throw bad(`${name} is no policy. There are: ${POLICIES.map((each) => each.name).join(', ')}.`);
   });
-  const swept = sweepBound.map(
-    (bound): Policy => ({ ...affinity, name: `affinity, bound ${bound}`, settings: { ...affinity.settings, bound } }),
+  const swept = bounds.map(
+    (bound): Policy => ({ ...affinity, name: `${SWEPT}${bound}`, settings: { ...affinity.settings, bound } }),
   );
   return [...chosen, ...swept];
 }
