@@ -25,10 +25,16 @@ export class ArchiveProblem extends Error {
   override readonly name = 'ArchiveProblem';
   /** What was asked for cannot be: there is no such file, no such form. */
   readonly badUsage: boolean;
+  /** It will be the same the next time. */
+  readonly isFinal: boolean;
 
-  constructor(message: string, { badUsage = false, cause }: { badUsage?: boolean; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    { badUsage = false, isFinal = badUsage, cause }: { badUsage?: boolean; isFinal?: boolean; cause?: unknown } = {},
+  ) {
     super(message, { cause });
     this.badUsage = badUsage;
+    this.isFinal = isFinal;
   }
 }
 

@@ -43,7 +43,9 @@ export async function* bodyOf(response: Response, url: URL, signal: AbortSignal)
 /** Lets go of an answer whose body nobody wants, and says that it was not the one expected. */
 export async function unexpected(response: Response, url: URL): Promise<ArchiveProblem> {
   await response.body?.cancel().catch(() => undefined);
-  return new ArchiveProblem(`${url} answered ${response.status}.`);
+  const { status } = response;
+  const passes = status >= 500 || status === 408 || status === 429;
+  return new ArchiveProblem(`${url} answered ${status}.`, { isFinal: !passes });
 }
 
 /** A file at an address. */

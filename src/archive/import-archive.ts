@@ -68,7 +68,7 @@ class ImportRun {
         if (signal.aborted) return;
         if (!(cause instanceof ArchiveProblem)) throw cause;
         const before = places.linesOf(file);
-        const ms = file.remote ? ATTEMPTS_AFTER[attempt] : undefined;
+        const ms = file.remote && !cause.isFinal ? ATTEMPTS_AFTER[attempt] : undefined;
         if (ms === undefined) {
           intake.counts.brokenFiles.push({ file: file.name, problem: `${cause.message} (after line ${before})` });
           return;

@@ -137,6 +137,18 @@ export class Ledger {
     this.#flushIn(GATHER_MS);
   }
 
+  /**
+   * For those who bring knowledge by the thousand: resolves when the store has taken most of what waits, so that nothing has to
+   * be dropped. At once while the store is down: then there is nothing to wait for.
+   */
+  async settled(): Promise<void> {
+    while (this.#storeUp && this.#queue.size > this.#settings.queue / 2) {
+      const before = this.#written;
+      await this.flush();
+      if (this.#written === before) return;
+    }
+  }
+
   /** All repos known in this process, some at a time, so that others get their turn in between; one may come twice. */
   knownRepos(): Iterable<readonly KnownEntry[]> {
     return this.#known.slices();

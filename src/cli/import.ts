@@ -50,6 +50,12 @@ export const importCommand = (): Command =>
 
 async function runImport(sources: readonly string[], options: ImportOptions): Promise<void> {
   if (sources.length === 0 && options.follow === undefined) throw new CliError('Give a source, or --follow <url>.', 2);
+  if (sources.length === 0 && options.resume !== undefined) {
+    throw new CliError(
+      `--follow begins with the newest day. To go on where an import has ended, name the archive as well: import ${options.follow} --resume ${options.resume} --follow ${options.follow}`,
+      2,
+    );
+  }
   const { config } = await requireConfig(options.config);
   const origins = originsFor(config, options);
   const followed = options.follow === undefined ? null : indexOf(addressOf(options.follow));

@@ -23,7 +23,8 @@ const AT_ONCE = 500;
  * `unlisted` says how many more there were. Whatever a hub is not told is counted and logged.
  */
 export function events(parts: HttpParts): Middleware {
-  const { log, metrics } = parts;
+  const { log, metrics, ledger } = parts;
+  const pause = () => turn().then(() => ledger.settled());
   const complaints = new EventComplaints(log, parts.now);
   return async (ctx) => {
     let sender: string | null = null;
@@ -39,7 +40,7 @@ export function events(parts: HttpParts): Middleware {
       if (isOneEvent(kind, body)) {
         ctx.status = 204;
         void turn()
-          .then(() => takeAll(eventLines(kind, body), learn))
+          .then(() => takeAll(eventLines(kind, body), learn, pause))
           .then(({ accepted, refused }) => {
             metrics.events(name, 'accepted', accepted);
             metrics.events(name, 'refused', refused.length);
@@ -48,7 +49,7 @@ export function events(parts: HttpParts): Middleware {
           .catch((cause: unknown) => log.error({ cause: String(cause) }, 'an event was lost by a fault of ours'));
         return;
       }
-      const { accepted, refused, unlisted } = await takeAll(eventLines(kind, body), learn);
+      const { accepted, refused, unlisted } = await takeAll(eventLines(kind, body), learn, pause);
       metrics.events(name, 'accepted', accepted);
       metrics.events(name, 'refused', refused.length + unlisted);
       ctx.status = refused.length === 0 ? 204 : accepted === 0 ? 400 : 207;
@@ -70,13 +71,18 @@ interface Taken {
   readonly unlisted: number;
 }
 
-async function takeAll(lines: Iterable<EventLine>, learn: (line: EventLine) => string | null): Promise<Taken> {
+/** `pause`: lets launches go on, and the store keep up. */
+async function takeAll(
+  lines: Iterable<EventLine>,
+  learn: (line: EventLine) => string | null,
+  pause: () => Promise<unknown>,
+): Promise<Taken> {
   const refused: { readonly line: number; readonly problem: string }[] = [];
   let accepted = 0;
   let unlisted = 0;
   let read = 0;
   for (const line of lines) {
-    if (++read % AT_ONCE === 0) await turn();
+    if (++read % AT_ONCE === 0) await pause();
     const problem = learn(line);
     if (problem === null) accepted++;
     else if (refused.length < LISTED) refused.push({ line: line.line, problem });

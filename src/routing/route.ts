@@ -24,7 +24,7 @@ export function decide(situation: Situation): Decision {
     reason,
     failover: failover || stickyIsOut(situation),
     startsBuild: startsBuild(situation, member),
-    heldBack: situation.unbraked === null ? null : heldBack(situation.unbraked, member),
+    heldBack: situation.unbraked === null ? null : heldBack(situation, situation.unbraked),
     reachable: isReachable(situation.ineligible[member] ?? null),
   };
 }
@@ -38,9 +38,10 @@ function choose(situation: Situation): Choice | null {
   return null;
 }
 
-function heldBack(unbraked: Situation, member: number): number | null {
+/** The braked member that it would have gone to. A brake also changes what is fair among the others, which is not its doing. */
+function heldBack({ ineligible }: Situation, unbraked: Situation): number | null {
   const otherwise = choose(unbraked);
-  return otherwise === null || otherwise.member === member ? null : otherwise.member;
+  return otherwise !== null && ineligible[otherwise.member] === 'braked' ? otherwise.member : null;
 }
 
 const isReachable = (why: Ineligible | null): boolean => why === null || why === 'full' || why === 'version';

@@ -338,6 +338,26 @@ describe('Ledger', () => {
       expect(store.refs).to.have.lengthOf(10);
     });
 
+    it('lets those wait who bring builds by the thousand, so that a store that is well loses none', async () => {
+      const ledger = await open({ queue: 10 });
+      for (let n = 0; n < 100; n++) {
+        ledger.learn(of(seen({}, { ref: `v${n}` }), repoNumber(n)));
+        if (n % 4 === 3) await ledger.settled();
+      }
+      await ledger.flush();
+      expect(ledger.stats).to.include({ dropped: 0, written: 100 });
+    });
+
+    it('lets nobody wait for a store that is away', async () => {
+      const ledger = await open({ queue: 10 });
+      store.goDown();
+      for (let n = 0; n < 100; n++) {
+        ledger.learn(of(seen({}, { ref: `v${n}` }), repoNumber(n)));
+        await ledger.settled();
+      }
+      expect(ledger.stats.dropped).to.equal(90);
+    });
+
     it('keeps to its bound when builds come in while a write fails', async () => {
       const ledger = await open({ queue: 10 });
       for (let i = 0; i < 10; i++) ledger.learn(of(seen({}, { ref: `v${i}` })));

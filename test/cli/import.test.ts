@@ -191,6 +191,7 @@ describe('launch-gateway import and export', function () {
       [['import', '--config', config, '--now', 'May 1', file], /date or a time/],
       [['import', '--config', config, '--follow', 'https://a.test/events-2026-07-01.jsonl'], /is one file/],
       [['import', '--config', config, '--follow', path], /is no address/],
+      [['import', '--config', config, '--follow', 'https://a.test/', '--resume', 'f'], /name the archive as well/],
       [['import', '--config', nothing, file], /keeps nothing/],
       [['export', '--config', nothing], /keeps nothing/],
     ];
