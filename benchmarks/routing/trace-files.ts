@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import envPaths from 'env-paths';
 import { type ArchiveFile, ArchiveProblem, byDay, dayOf } from '../../src/archive/archive-file.ts';
-import { httpFiles, httpGet, patientAgent } from '../../src/archive/http-files.ts';
+import { httpFiles } from '../../src/archive/http-files.ts';
+import { archiveAgent, httpGet } from '../../src/archive/http-get.ts';
 import { localFiles } from '../../src/archive/local-files.ts';
 
 /** Files and the files of folders, oldest day first. Rejects with ArchiveProblem. */
@@ -32,7 +33,7 @@ export async function archiveDays(
   const folder = parts.folder ?? join(envPaths('launch-gateway', { suffix: '' }).cache, 'archive', url.host);
   await mkdir(folder, { recursive: true });
   const [first, last] = [dayNamed(from), dayNamed(to)];
-  const agent = patientAgent();
+  const agent = archiveAgent();
   try {
     const listed = await httpFiles(url, httpGet(agent), parts.signal);
     const days = listed.filter(({ day }) => day !== null && day >= first && day <= last);
@@ -41,7 +42,7 @@ export async function archiveDays(
     for (const file of days) paths.push(await keep(file, folder, parts));
     return await filesAt(paths);
   } finally {
-    await agent.destroy();
+    agent.destroy();
   }
 }
 

@@ -2,7 +2,8 @@ import { StoreUnavailable } from '../builds/build-store.ts';
 import { type ArchiveFile, ArchiveProblem } from './archive-file.ts';
 import type { ArchiveIntake } from './archive-intake.ts';
 import { GrowingFile } from './growing-file.ts';
-import { bodyOf, filesInIndex, type HttpGet, unexpected } from './http-files.ts';
+import { filesInIndex, unexpected } from './http-files.ts';
+import type { HttpGet } from './http-get.ts';
 
 export interface FollowParts {
   readonly intake: ArchiveIntake;
@@ -70,11 +71,11 @@ class NewestDays {
 
   async #look(signal: AbortSignal): Promise<void> {
     const conditions = this.#etag === null ? {} : { 'if-none-match': this.#etag };
-    const response = await this.#get(this.#index, conditions, signal);
-    if (response.status !== 304) {
-      if (response.status !== 200) throw await unexpected(response, this.#index);
-      this.#listed = await filesInIndex(this.#index, bodyOf(response, this.#index, signal), this.#get);
-      this.#etag = response.headers.get('etag');
+    const answer = await this.#get(this.#index, conditions, signal);
+    if (answer.status !== 304) {
+      if (answer.status !== 200) throw unexpected(answer, this.#index);
+      this.#listed = await filesInIndex(this.#index, answer.body, this.#get);
+      this.#etag = answer.header('etag');
     }
     const newest = this.#listed.at(-1)!.day!;
     const from = this.#open.at(-1)?.day ?? newest - 1;

@@ -1,5 +1,5 @@
-import type { Response } from 'undici';
-import { bodyOf, type HttpGet, unexpected } from './http-files.ts';
+import { unexpected } from './http-files.ts';
+import type { HttpAnswer, HttpGet } from './http-get.ts';
 import { plainBytes } from './plain-bytes.ts';
 import { type LineBatch, readLines } from './read-lines.ts';
 
@@ -33,17 +33,17 @@ export class GrowingFile {
   /** Lines that are whole and were not there last time, with the number of the first in each batch, from 1. */
   async *news(signal: AbortSignal): AsyncGenerator<LineBatch & { readonly number: number }> {
     const from = this.#offset - this.#tail.length;
-    const response = await this.#get(this.#url, this.#conditions(from), signal);
-    if (response.status === 304) return;
-    const isPart = response.status === 206 && startOf(response) === from;
-    if (response.status !== 200 && !isPart) {
-      const problem = await unexpected(response, this.#url);
+    const answer = await this.#get(this.#url, this.#conditions(from), signal);
+    if (answer.status === 304) return;
+    const isPart = answer.status === 206 && startOf(answer) === from;
+    if (answer.status !== 200 && !isPart) {
+      const problem = unexpected(answer, this.#url);
       // 416: it is shorter than it was. Also a part that was not asked for.
-      if (this.#offset === 0 || (response.status !== 416 && response.status !== 206)) throw problem;
+      if (this.#offset === 0 || (answer.status !== 416 && answer.status !== 206)) throw problem;
       this.#forget();
       return yield* this.news(signal);
     }
-    const body = positioned(plainBytes(this.#watched(bodyOf(response, this.#url, signal))), isPart ? 0 : from);
+    const body = positioned(plainBytes(this.#watched(answer.body)), isPart ? 0 : from);
     const rest = await behind(body, this.#tail);
     if (rest === null) {
       this.#forget();
@@ -57,7 +57,7 @@ export class GrowingFile {
       yield { ...batch, number };
     }
     // Only now: what broke off on the way is asked for again.
-    this.#etag = response.headers.get('etag');
+    this.#etag = answer.header('etag');
   }
 
   #conditions(from: number): Readonly<Record<string, string>> {
@@ -87,8 +87,7 @@ export class GrowingFile {
 }
 
 /** Where the part begins that a 206 holds. */
-const startOf = (response: Response): number =>
-  Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1]);
+const startOf = (answer: HttpAnswer): number => Number(/^bytes (\d+)-/.exec(answer.header('content-range') ?? '')?.[1]);
 
 async function* positioned(chunks: AsyncIterable<Uint8Array>, skip: number): AsyncGenerator<Uint8Array> {
   let left = skip;

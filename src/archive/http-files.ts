@@ -1,49 +1,11 @@
-import { Agent, type Dispatcher, fetch, type Response } from 'undici';
 import { type ArchiveFile, ArchiveProblem, dayOf } from './archive-file.ts';
+import type { HttpAnswer, HttpGet } from './http-get.ts';
 import { plainBytes } from './plain-bytes.ts';
 import { readLines } from './read-lines.ts';
 
-/** Asks for an address; redirects are followed. Rejects with ArchiveProblem where nobody answers. */
-export type HttpGet = (url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Response>;
-
-/** An archive that sends nothing for this long has been lost, ms. */
-const SILENCE_MS = 30_000;
-
-export const patientAgent = (): Agent =>
-  new Agent({ connect: { timeout: 10_000 }, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS });
-
-export const httpGet =
-  (dispatcher: Dispatcher): HttpGet =>
-  async (url, headers, signal) => {
-    try {
-      return await fetch(url, { dispatcher, headers, signal });
-    } catch (cause) {
-      if (signal.aborted) throw cause;
-      throw new ArchiveProblem(`${url} cannot be read: ${reasonOf(cause)}.`, { cause });
-    }
-  };
-
-/** fetch says `fetch failed`, and why in its cause. */
-function reasonOf(cause: unknown): string {
-  const { message, cause: inner } = cause as Error;
-  return inner instanceof Error ? inner.message || ((inner as NodeJS.ErrnoException).code ?? message) : message;
-}
-
-/** The body of an answer; what goes wrong on the way is the archive's fault. */
-export async function* bodyOf(response: Response, url: URL, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  if (response.body === null) return;
-  try {
-    for await (const chunk of response.body) yield chunk as Uint8Array;
-  } catch (cause) {
-    if (signal.aborted) throw cause;
-    throw new ArchiveProblem(`${url} broke off: ${reasonOf(cause)}.`, { cause });
-  }
-}
-
 /** Lets go of an answer whose body nobody wants, and says that it was not the one expected. */
-export async function unexpected(response: Response, url: URL): Promise<ArchiveProblem> {
-  await response.body?.cancel().catch(() => undefined);
-  const { status } = response;
+export function unexpected({ status, letGo }: HttpAnswer, url: URL): ArchiveProblem {
+  letGo();
   const passes = status >= 500 || status === 408 || status === 429;
   return new ArchiveProblem(`${url} answered ${status}.`, { isFinal: !passes });
 }
@@ -57,9 +19,9 @@ export function httpFile(url: URL, get: HttpGet, events: number | null = null): 
     mark: events === null ? null : `${events}`,
     remote: true,
     open: async (signal) => {
-      const response = await get(url, {}, signal);
-      if (response.status !== 200) throw await unexpected(response, url);
-      return bodyOf(response, url, signal);
+      const answer = await get(url, {}, signal);
+      if (answer.status !== 200) throw unexpected(answer, url);
+      return answer.body;
     },
   };
 }
@@ -118,7 +80,7 @@ function entryOf(line: string | null): { readonly name: string; readonly count: 
 export async function httpFiles(address: URL, get: HttpGet, signal: AbortSignal): Promise<readonly ArchiveFile[]> {
   const index = indexOf(address);
   if (index === null) return [httpFile(address, get)];
-  const response = await get(index, {}, signal);
-  if (response.status !== 200) throw await unexpected(response, index);
-  return filesInIndex(index, bodyOf(response, index, signal), get);
+  const answer = await get(index, {}, signal);
+  if (answer.status !== 200) throw unexpected(answer, index);
+  return filesInIndex(index, answer.body, get);
 }

@@ -3,7 +3,8 @@ import { Command, Option } from 'commander';
 import { type ArchiveFile, ArchiveProblem, byDay } from '../archive/archive-file.ts';
 import { ArchiveIntake } from '../archive/archive-intake.ts';
 import { followArchive } from '../archive/follow-archive.ts';
-import { type HttpGet, httpFiles, httpGet, indexOf, patientAgent } from '../archive/http-files.ts';
+import { httpFiles, indexOf } from '../archive/http-files.ts';
+import { archiveAgent, type HttpGet, httpGet } from '../archive/http-get.ts';
 import { importArchive } from '../archive/import-archive.ts';
 import { ImportPlaces } from '../archive/import-places.ts';
 import { localFiles } from '../archive/local-files.ts';
@@ -65,7 +66,7 @@ async function runImport(sources: readonly string[], options: ImportOptions): Pr
   const ending = new AbortController();
   const end = () => ending.abort();
   process.once('SIGINT', end).once('SIGTERM', end);
-  const agent = patientAgent();
+  const agent = archiveAgent();
   try {
     const get = httpGet(agent);
     const places = await ImportPlaces.open(options.resume ?? null, purposeOf(config, options));
@@ -102,7 +103,7 @@ async function runImport(sources: readonly string[], options: ImportOptions): Pr
     throw new CliError(cause.message, cause.badUsage ? 2 : 1);
   } finally {
     process.off('SIGINT', end).off('SIGTERM', end);
-    await agent.destroy();
+    agent.destroy();
   }
 }
 

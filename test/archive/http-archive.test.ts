@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { after, describe, it } from 'mocha';
 import { ArchiveProblem } from '../../src/archive/archive-file.ts';
 import { type FollowParts, followArchive } from '../../src/archive/follow-archive.ts';
-import { httpFiles, httpGet, indexOf, patientAgent } from '../../src/archive/http-files.ts';
+import { httpFiles, indexOf } from '../../src/archive/http-files.ts';
+import { archiveAgent, httpGet } from '../../src/archive/http-get.ts';
 import { importArchive } from '../../src/archive/import-archive.ts';
 import { MINUTE } from '../builds/fixtures.ts';
 import { FakeBuildStore } from '../support/fake-build-store.ts';
@@ -19,7 +20,7 @@ const many = (head: string, count: number) => launches(...Array.from({ length: c
 
 describe('an archive at an address', () => {
   const serve = servedArchives();
-  const agent = patientAgent();
+  const agent = archiveAgent();
   after(() => agent.destroy());
   const get = httpGet(agent);
 
