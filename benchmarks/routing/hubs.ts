@@ -25,7 +25,7 @@ export interface HubAnswer {
 
 /** The members as they are, not as a gateway sees them. All times in ms since the epoch. */
 export class Hubs {
-  readonly seats: readonly HubSeat[];
+  readonly #seats: HubSeat[];
   readonly sessions: LiveLoad;
   readonly builds: LiveLoad;
   readonly images: ImageCaches;
@@ -38,7 +38,7 @@ export class Hubs {
   readonly #answer: HubAnswer = { kind: 'hit', readyAt: 0, failed: false };
 
   constructor(seats: readonly HubSeat[], model: ReplayModel, at: number) {
-    this.seats = seats;
+    this.#seats = [...seats];
     this.#model = model;
     this.sessions = new LiveLoad(seats.length, at);
     this.builds = new LiveLoad(seats.length, at);
@@ -47,6 +47,15 @@ export class Hubs {
     this.drained = new Uint8Array(seats.length);
     this.generations = new Uint16Array(seats.length);
     this.#slots = seats.map(({ buildSlots }) => new Float64Array(buildSlots));
+  }
+
+  get seats(): readonly HubSeat[] {
+    return this.#seats;
+  }
+
+  /** A member's weight or quota is another from now on. */
+  change(member: number, change: Partial<Pick<HubSeat, 'weight' | 'quota'>>): void {
+    this.#seats[member] = { ...this.#seats[member]!, ...change };
   }
 
   advance(now: number): void {

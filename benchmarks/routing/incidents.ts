@@ -6,7 +6,17 @@ export type Incident =
   | { readonly kind: 'lost'; readonly member: number; readonly at: number; readonly keepsSessions: boolean }
   | { readonly kind: 'back' | 'drain' | 'resume' | 'join' | 'leave'; readonly member: number; readonly at: number }
   | { readonly kind: 'bump'; readonly member: number | null; readonly at: number }
+  /** By member; null: it is not in the configuration. */
+  | { readonly kind: 'weights'; readonly at: number; readonly seats: readonly (SeatWeight | null)[] }
+  /** null: none. */
+  | { readonly kind: 'quota'; readonly member: number; readonly at: number; readonly quota: number | null }
   | { readonly kind: 'store-lost' | 'store-back'; readonly at: number };
+
+export interface SeatWeight {
+  /** Above 0. */
+  readonly weight: number;
+  readonly prime: boolean;
+}
 
 /** A moment of the trace: ms after its first launch, or since the epoch. */
 type Moment = { readonly after: number } | { readonly epoch: number };

@@ -9,6 +9,7 @@ export interface ReplayOptions {
   readonly followArchive?: readonly string[];
   readonly cache?: string;
   readonly members: string;
+  readonly weights?: string;
   readonly quotas?: string;
   readonly policy?: readonly string[];
   readonly sweepBound?: readonly number[];
@@ -34,6 +35,7 @@ ${POLICIES.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n')}
 Examples:
   $ npm run replay -- --events events/ --members 3
   $ npm run replay -- --events events/ --members federation.yaml --quotas quotas.yaml --json result.json --report result.html
+  $ npm run replay -- --events events/ --members from-weights --weights weights.csv --quotas quotas.csv
   $ npm run replay -- --events events/ --members 10 --gateways 3 --ledger-delay 5s --outages default
   $ npm run replay -- --follow-archive https://archive.analytics.mybinder.org/ 2019-09-30 2019-10-06 --members 3`;
 
@@ -55,8 +57,16 @@ export function replayOptions(argv: readonly string[]): ReplayOptions {
     .option('--events <paths...>', 'files or folders of launch events (events-YYYY-MM-DD.jsonl, also .gz)', [])
     .option('--follow-archive <url from to...>', 'an archive, and the first and last day of it to play (YYYY-MM-DD)')
     .option('--cache <folder>', 'where days of an archive are kept (default: the cache folder of this user)')
-    .option('--members <n or file>', 'so many equal members, or those of a gateway configuration', '3')
-    .option('--quotas <file>', 'their pod quotas: YAML or JSON, name: pods (default: none has a quota)')
+    .option(
+      '--members <n or file>',
+      'so many equal members, those of a gateway configuration, or from-weights: those that the history of weights names',
+      '3',
+    )
+    .option('--weights <file>', 'their weights: YAML or JSON, name: weight; or a history (.csv: date, hosts_weight)')
+    .option(
+      '--quotas <file>',
+      'their pod quotas: YAML or JSON, name: pods; or a history (.csv: date, file, quotas) (default: none has a quota)',
+    )
     .option('--policy <names...>', `policies to replay (default: all)`)
     .addOption(
       new Option('--sweep-bound <bounds...>', 'replay affinity under these bounds as well').argParser(numberList),

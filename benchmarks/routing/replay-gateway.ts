@@ -63,15 +63,22 @@ export class ReplayGateway {
   /** The seat of a member of the federation among all hubs. */
   seatOf = (index: number): number => this.#seats[index]!;
 
-  /** Starts it with these members, as a changed configuration does; what it knows of builds it keeps. */
+  /**
+   * Gives it these members, as a changed configuration does: ring and routing are made anew. What it knows of builds it keeps; what it knows of
+   * members, only where they are still the same.
+   */
   configure(all: readonly Member[], seats: readonly number[], now: number): void {
+    const areTheSame = seats.length === this.#seats.length && seats.every((seat, index) => seat === this.#seats[index]);
     this.#all = all;
     this.#seats = seats;
     const members = seats.map((seat) => all[seat]!);
-    this.#load = new LaunchLoad(members.length);
     this.#frame = federationFrame(members, ({ rules }) => compileLaunchRules(rules), this.#settings, 'ignore');
-    this.#states = [...firstRoster(members, now).states];
-    this.#lookAt = new Float64Array(members.length);
+    if (areTheSame) this.#states = this.#states.map((state, index) => ({ ...state, member: members[index]! }));
+    else {
+      this.#load = new LaunchLoad(members.length);
+      this.#states = [...firstRoster(members, now).states];
+      this.#lookAt = new Float64Array(members.length);
+    }
     this.#settle(now);
   }
 
@@ -81,7 +88,12 @@ export class ReplayGateway {
     for (const [index, seat] of this.#seats.entries()) {
       if (now < this.#lookAt[index]!) continue;
       const before = this.#states[index]!;
-      const standing = hubs.away[seat] === 1 ? 'down' : hubs.drained[seat] === 1 ? 'maintenance' : 'up';
+      const standing =
+        hubs.away[seat] === 1
+          ? 'down'
+          : hubs.drained[seat] === 1 || hubs.seats[seat]!.quota === 0
+            ? 'maintenance'
+            : 'up';
       if (standing === 'down') this.#lookAt[index] = now + this.#model.recoveryMs;
       const isNewCount = before.pods === null || before.pods.sampledAt < counts.countedAt[seat]!;
       if (standing === before.standing && (standing !== 'up' || !isNewCount)) continue;

@@ -1,6 +1,7 @@
 import type { Member, MemberName } from '../../src/members/member.ts';
 import type { RoutingSettings } from '../../src/routing/federation.ts';
 import type { Arrival } from './arrivals.ts';
+import { type FederationChange, incidentsOfChanges } from './federation-history.ts';
 import type { HubSeat } from './hubs.ts';
 import { incidentsOf, type PlannedIncident } from './incidents.ts';
 import type { ReplayModel } from './model.ts';
@@ -12,7 +13,10 @@ import { Simulation } from './simulation.ts';
 export interface ReplayParts {
   readonly policies: readonly Policy[];
   readonly members: readonly Member[];
+  /** With which it begins. */
   readonly quotas: ReadonlyMap<MemberName, number>;
+  /** In order of time. */
+  readonly changes?: readonly FederationChange[];
   readonly routing: RoutingSettings;
   readonly model: ReplayModel;
   readonly plans: readonly PlannedIncident[];
@@ -49,13 +53,12 @@ export async function replay(
 
 function simulationOf(
   policy: Policy,
-  { members, quotas, routing, model, plans, elapsed }: ReplayParts,
+  { members, quotas, changes = [], routing, model, plans, elapsed }: ReplayParts,
   startsAt: number,
 ): Simulation {
-  const incidents = incidentsOf(
-    plans,
-    members.map(({ name }) => name),
-    startsAt,
+  const names = members.map(({ name }) => name);
+  const incidents = [...incidentsOfChanges(changes, names, startsAt), ...incidentsOf(plans, names, startsAt)].toSorted(
+    (a, b) => a.at - b.at,
   );
   const seats = members.map(
     ({ name, weight }): HubSeat => ({ weight, quota: quotas.get(name) ?? null, buildSlots: model.buildSlots }),

@@ -1,14 +1,14 @@
 /** `npm run replay`: launch events through routing policies (README.md, "Routing"). */
 import { readFile, writeFile } from 'node:fs/promises';
-import { ArchiveProblem } from '../../src/archive/archive-file.ts';
+import { type ArchiveFile, ArchiveProblem } from '../../src/archive/archive-file.ts';
 import { ProgressMeter } from '../../src/archive/progress-meter.ts';
 import { CliError } from '../../src/cli/cli-error.ts';
 import { ImportProgress } from '../../src/cli/import-progress.ts';
 import type { Member } from '../../src/members/member.ts';
 import { arrivals } from './arrivals.ts';
-import { federationFor, quotasFrom } from './federation-members.ts';
 import { incidentsOf, type PlannedIncident, parseIncident, usualOutages } from './incidents.ts';
 import { type ReplayOptions, replayOptions } from './options.ts';
+import { type PlayedFederation, playedFederation } from './played-federation.ts';
 import { affinity } from './policies/affinity.ts';
 import { POLICIES } from './policies.ts';
 import type { Policy } from './policy.ts';
@@ -26,11 +26,10 @@ async function main(options: ReplayOptions, signal: AbortSignal): Promise<void> 
   const began = performance.now();
   const elapsed = () => performance.now() - began;
   const progress = new ImportProgress(process.stderr, elapsed);
-  const { members, routing } = await federationFor(options.members).catch(rethrow);
-  const quotas = await quotasFrom(options.quotas, members).catch(rethrow);
-  const plans = await plansOf(options, members).catch(rethrow);
   const policies = policiesOf(options);
   const files = await traceOf(options, progress, signal);
+  const { members, routing, quotas, changes } = await federationIn(options, files).catch(rethrow);
+  const plans = await plansOf(options, members).catch(rethrow);
 
   const meter = new ProgressMeter(files);
   const catalogue = new SpecCatalogue(model);
@@ -45,7 +44,7 @@ async function main(options: ReplayOptions, signal: AbortSignal): Promise<void> 
       badLines++;
     },
   });
-  const results = await replay(batches, { policies, members, quotas, routing, model, plans, elapsed });
+  const results = await replay(batches, { policies, members, quotas, changes, routing, model, plans, elapsed });
   progress.clear();
   const launches = results[0]?.launches ?? 0;
   if (launches === 0) throw new CliError('There is no launch in these files.');
@@ -55,6 +54,9 @@ async function main(options: ReplayOptions, signal: AbortSignal): Promise<void> 
     badLines,
     repositories: catalogue.repos,
     members: members.map(({ name, weight }) => ({ name, weight, quota: quotas.get(name) ?? null })),
+    weights: options.weights ?? null,
+    quotas: options.quotas ?? null,
+    changes: changes.length,
     routing,
     model,
     incidents: { outages: options.outages, planned: plans.length },
@@ -107,6 +109,15 @@ function policiesOf({ policy: names, report, sweepBound }: ReplayOptions): reado
     (bound): Policy => ({ ...affinity, name: `${SWEPT}${bound}`, settings: { ...affinity.settings, bound } }),
   );
   return [...chosen, ...swept];
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whose members may depend on the days that are played; where a file's name does not tell its day, on all that have been. */
+function federationIn(options: ReplayOptions, files: readonly ArchiveFile[]): Promise<PlayedFederation> {
+  const from = Math.min(...files.map(({ day }) => day ?? Number.NEGATIVE_INFINITY));
+  const to = Math.max(...files.map(({ day }) => (day === null ? Number.POSITIVE_INFINITY : day + DAY_MS)));
+  return playedFederation(options, from, to);
 }
 
 async function plansOf(options: ReplayOptions, members: readonly Member[]): Promise<readonly PlannedIncident[]> {

@@ -57,7 +57,11 @@ export class Simulation {
   /** Launches that wait for a build which another has begun. */
   readonly #followed = new TimeLine<{ readonly at: number; readonly isOver: (at: number) => void }>();
   readonly #turns: Float64Array;
+  /** As they are configured now. */
+  readonly #members: Member[];
+  /** By member: is it there, and in the configuration? */
   readonly #inService: boolean[];
+  readonly #hasWeight: boolean[];
   #line: Waiter[] = [];
   #incident = 0;
   #sampleAt: number;
@@ -71,10 +75,8 @@ export class Simulation {
     this.#parts = parts;
     this.policy = policy;
     const settings = { ...routing, ...policy.settings };
-    this.tally = new Tally(
-      members.map(({ weight }) => weight),
-      startsAt,
-    );
+    this.tally = new Tally(members.length, startsAt);
+    this.#members = [...members];
     this.#hubs = new Hubs(seats, model, startsAt);
     this.#choose = policy.chooser();
     this.#gateways = Array.from({ length: model.gateways }, () => new ReplayGateway(model, settings, policy.learns));
@@ -92,6 +94,7 @@ export class Simulation {
     );
     const joiners = new Set(incidents.flatMap((each) => (each.kind === 'join' ? [each.member] : [])));
     this.#inService = members.map((_, member) => !joiners.has(member));
+    this.#hasWeight = members.map(() => true);
     this.#configure(startsAt);
     this.#sampleAt = startsAt + SAMPLE_MS;
     this.#nextAt = startsAt;
@@ -148,9 +151,10 @@ export class Simulation {
   }
 
   #sample(): void {
-    const { away, drained, sessions } = this.#hubs;
-    const serves = (member: number) => this.#inService[member]! && away[member] === 0 && drained[member] === 0;
-    this.tally.sample(this.#sampleAt, sessions.now, serves);
+    const { away, drained, sessions, seats } = this.#hubs;
+    const shareOf = (member: number) =>
+      this.#isConfigured(member) && away[member] === 0 && drained[member] === 0 ? seats[member]!.weight : 0;
+    this.tally.sample(this.#sampleAt, sessions.now, shareOf);
     this.#sampleAt += SAMPLE_MS;
   }
 
@@ -309,6 +313,19 @@ export class Simulation {
         this.#configure(at);
         this.tally.moved.changed(at);
         return;
+      case 'weights':
+        for (const [member, seat] of incident.seats.entries()) {
+          this.#hasWeight[member] = seat !== null;
+          if (seat === null) continue;
+          this.#members[member] = { ...this.#members[member]!, ...seat };
+          this.#hubs.change(member, { weight: seat.weight });
+        }
+        this.#configure(at);
+        this.tally.moved.changed(at);
+        return;
+      case 'quota':
+        this.#hubs.change(incident.member, { quota: incident.quota });
+        return;
       case 'store-lost':
         this.#storeLostUntil = this.#endOfStoreOutage(at);
         return;
@@ -321,11 +338,14 @@ export class Simulation {
     return this.#parts.incidents.find((each) => each.kind === 'store-back' && each.at > at)?.at ?? at;
   }
 
-  /** All gateways are started anew with the members that are in service. */
+  /** All gateways get the configuration anew, with the members that are in service. */
   #configure(now: number): void {
-    const { members } = this.#parts;
-    const seats = members.map((_, seat) => seat).filter((seat) => this.#inService[seat]);
-    for (const gateway of this.#gateways) gateway.configure(members, seats, now);
+    const seats = this.#members.map((_, seat) => seat).filter((seat) => this.#isConfigured(seat));
+    for (const gateway of this.#gateways) gateway.configure([...this.#members], seats, now);
+  }
+
+  #isConfigured(member: number): boolean {
+    return this.#inService[member]! && this.#hasWeight[member]!;
   }
 }
 

@@ -23,7 +23,7 @@ export interface LaunchNote {
 
 /** What is counted of one policy's replay, in memory that does not grow with its launches. */
 export class Tally {
-  readonly #weights: readonly number[];
+  readonly #members: number;
   /** s */
   readonly waits = new Histogram(7_200, 1);
   /** The fullest member against its fair share. */
@@ -41,9 +41,9 @@ export class Tally {
   queued = 0;
   movedOn = 0;
 
-  constructor(weights: readonly number[], startsAt: number) {
-    this.#weights = weights;
-    this.series = new TimeSeries(COLUMN.firstMember + weights.length, startsAt, HOUR_MS / 4);
+  constructor(members: number, startsAt: number) {
+    this.#members = members;
+    this.series = new TimeSeries(COLUMN.firstMember + members, startsAt, HOUR_MS / 4);
     this.mispredicted = { hit: 0, build: 0 };
   }
 
@@ -73,20 +73,22 @@ export class Tally {
     if (ms > 0) this.series.add(at, COLUMN.waitMs, ms);
   }
 
-  /** Live sessions by member; `serves`: which are in service, and share what is fair. */
-  sample(at: number, live: ArrayLike<number>, serves: (member: number) => boolean): void {
+  /** Live sessions by member; `shareOf`: the weight by which a member shares what is fair, 0: it is not in service. */
+  sample(at: number, live: ArrayLike<number>, shareOf: (member: number) => number): void {
     let total = 0;
     let weight = 0;
-    for (let member = 0; member < this.#weights.length; member++) {
-      if (!serves(member)) continue;
+    for (let member = 0; member < this.#members; member++) {
+      const share = shareOf(member);
+      if (share === 0) continue;
       total += live[member]!;
-      weight += this.#weights[member]!;
+      weight += share;
     }
     if (total < FEWEST_LIVE) return;
     let peak = 0;
-    for (let member = 0; member < this.#weights.length; member++) {
-      if (!serves(member)) continue;
-      const ratio = live[member]! / ((total * this.#weights[member]!) / weight);
+    for (let member = 0; member < this.#members; member++) {
+      const share = shareOf(member);
+      if (share === 0) continue;
+      const ratio = live[member]! / ((total * share) / weight);
       this.series.add(at, COLUMN.firstMember + member, ratio);
       if (ratio > peak) peak = ratio;
     }
@@ -113,7 +115,7 @@ export class Tally {
       coldLaunches: series.column(COLUMN.cold),
       waitHours: series.column(COLUMN.waitMs).map((ms) => ms / HOUR_MS),
       peakOverFair: mean(COLUMN.peak),
-      loadOverFair: this.#weights.map((_, member) => mean(COLUMN.firstMember + member)),
+      loadOverFair: Array.from({ length: this.#members }, (_, member) => mean(COLUMN.firstMember + member)),
       waits: WAIT_EDGES_S.map((seconds, i) => ({ seconds, share: this.waits.cumulative(WAIT_EDGES_S)[i]! })),
       hitsByRank: this.repos.byRank(),
     };

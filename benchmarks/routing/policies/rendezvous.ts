@@ -15,10 +15,10 @@ export const rendezvous: Policy = {
   settings: { policy: 'random' },
   learns: false,
   chooser: () => {
-    let ranked: { readonly names: string; readonly orders: Map<string, readonly number[]> } | null = null;
+    let ranked: { readonly hosts: string; readonly orders: Map<string, readonly number[]> } | null = null;
     return (request, federation): Chosen => {
-      const names = federation.members.map(({ member }) => member.name).join(' ');
-      if (ranked?.names !== names) ranked = { names, orders: new Map() };
+      const hosts = federation.members.map(({ member: { name, weight } }) => `${name}:${weight}`).join(' ');
+      if (ranked?.hosts !== hosts) ranked = { hosts, orders: new Map() };
       const key = cacheKey(request.spec!);
       let order = ranked.orders.get(key);
       if (order === undefined) {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Arrival } from '../../../benchmarks/routing/arrivals.ts';
+import { type FederationChange, quotaChanges, weightChanges } from '../../../benchmarks/routing/federation-history.ts';
 import { federationFor } from '../../../benchmarks/routing/federation-members.ts';
 import { type PlannedIncident, parseIncident } from '../../../benchmarks/routing/incidents.ts';
 import { DEFAULT_MODEL, type ReplayModel } from '../../../benchmarks/routing/model.ts';
@@ -24,6 +25,7 @@ interface Setting {
   readonly members?: number;
   readonly quota?: number;
   readonly plans?: readonly PlannedIncident[];
+  readonly changes?: readonly FederationChange[];
 }
 
 function specOf(repo: number): LaunchSpec {
@@ -62,7 +64,7 @@ async function played(
   count: number,
   repos: number,
   aMinute: number,
-  { model = {}, policies = ['affinity'], members = 3, quota, plans = [] }: Setting = {},
+  { model = {}, policies = ['affinity'], members = 3, quota, plans = [], changes = [] }: Setting = {},
 ): Promise<readonly PolicyResult[]> {
   const federation = await federationFor(`${members}`);
   const all = { ...CALM, ...model };
@@ -74,6 +76,7 @@ async function played(
     ),
     model: all,
     plans,
+    changes,
     elapsed: () => 0,
   });
 }
@@ -141,6 +144,61 @@ describe('a replay', () => {
     const [random, affinity] = await played(6_000, 300, 10, { members: 4, policies: ['random', 'affinity'], plans });
     expect(random!.keysMoved!.share).to.be.above(0.6);
     expect(affinity!.keysMoved!.share).to.be.below(0.25);
+  });
+
+  it('gives members their weights from the day on that they had them, and takes them out where they had none', async () => {
+    const changes = weightChanges(
+      'date,hosts_weight\n2019-06-01,hub-1:3(prime) hub-2:1 hub-3:0\n2019-07-01T06:00Z,hub-1:0 hub-2:1 hub-3:1\n',
+    );
+    for (const policy of ['random', 'rendezvous', 'affinity', 'offline-best']) {
+      // Sessions are short, so that those of the first weights are soon over.
+      const { series, keysMoved } = await one(60_000, 300, 80, {
+        policies: [policy],
+        changes,
+        model: { sessionMs: 5 * MINUTE },
+      });
+      const mean = (member: number, from: number, to: number) => {
+        const buckets = series.times.flatMap((at, i) =>
+          at >= START + from * 60 * MINUTE && at < START + to * 60 * MINUTE
+            ? [series.loadOverFair[member]![i] ?? null]
+            : [],
+        );
+        return buckets.reduce<number>((sum, ratio) => sum + (ratio ?? 0), 0) / buckets.length;
+      };
+      // Against the share by weight: three quarters and a quarter, then a half and a half.
+      expect(mean(0, 1, 6), policy).to.be.within(0.7, 1.3);
+      expect(mean(1, 1, 6), policy).to.be.within(0.4, 1.8);
+      expect(mean(2, 1, 6), policy).to.equal(0);
+      expect(mean(0, 7, 12), policy).to.equal(0);
+      expect(mean(2, 7, 12), policy).to.be.within(0.6, 1.4);
+      expect(keysMoved!.share, policy).to.be.above(0.3);
+    }
+  });
+
+  it('moves few repositories when weights change a little', async () => {
+    const changes = weightChanges(
+      'date,hosts_weight\n2019-06-01,hub-1:10 hub-2:10\n2019-07-01T03:00Z,hub-1:10 hub-2:9\n',
+    );
+    const [random, affinity] = await played(6_000, 300, 10, { members: 2, policies: ['random', 'affinity'], changes });
+    expect(random!.keysMoved!.share).to.be.above(0.4);
+    expect(affinity!.keysMoved!.share).to.be.below(0.15);
+  });
+
+  it('keeps to the quotas of the day, and sends nobody where the quota is 0', async () => {
+    const changes = quotaChanges(
+      'date,file,quotas\n2019-06-01,config/hub-1.yaml,pod_quota=0\n2019-07-01T02:00Z,config/hub-1.yaml,total_quota=60\n',
+    );
+    const { series, movedOn, refused } = await one(6_000, 50, 20, { policies: ['random'], members: 2, changes });
+    const load = series.loadOverFair[0]!;
+    const hour = (hours: number) => load[series.times.findIndex((at) => at >= START + hours * 60 * MINUTE)]!;
+    expect(hour(1.5)).to.equal(0);
+    expect(hour(4)).to.be.above(0);
+    // Before the first check, a few.
+    expect(movedOn).to.be.below(300);
+    expect(refused).to.equal(0);
+    // 600 sessions, of which 60 may be there.
+    const last = Math.max(...load.slice(-8).map((ratio) => ratio ?? 0));
+    expect(last).to.be.below(1);
   });
 
   it('lets launches wait in line while all members are full, and tells those off who waited too long', async () => {
