@@ -1,13 +1,14 @@
 import type { Chosen, Policy } from '../policy.ts';
 
 /**
- * A bound that no gateway can reach: it sees every image, session and commit as they are at this very moment, those of builds under way as well. It optimises builds
- * first (one holder for a commit, and another only when the holders are over the bound and the emptiest member stands half a share below them), evenness second. Greedy, so
- * not proved to be the best there is.
+ * A reference that no gateway can have: it sees every image, session and commit as they are at this very moment, those of builds under way as well. It takes builds
+ * first (one holder for a commit, and another only when the holders are over the bound and the emptiest member stands half a share below them), evenness second.
+ * It sees nothing of what comes, not even how often a repository is launched, and decides greedily: no proved bound, and policies that look at the
+ * rate of launches can build less.
  */
 export const offlineBest: Policy = {
   name: 'offline-best',
-  about: 'a bound: sees all images, sessions and commits as they are',
+  about: 'a reference, no bound: sees images, sessions and commits as they are now; greedy',
   settings: { policy: 'least-loaded' },
   learns: false,
   chooser:
