@@ -19,7 +19,8 @@ module.exports = {
     only('prewarm', ['streams', 'routing', 'builds', 'members', 'launch']),
     only('announcements', ['routing', 'builds', 'members', 'launch']),
     only('archive', ['builds', 'members', 'launch']),
-    only('http', ['announcements', 'prewarm', 'streams', 'routing', 'builds', 'members', 'launch']),
+    only('pages', ['routing', 'builds', 'members', 'launch']),
+    only('http', ['pages', 'announcements', 'prewarm', 'streams', 'routing', 'builds', 'members', 'launch']),
     only('config', ['prewarm', 'routing', 'builds', 'members', 'launch']),
     only('simulated-hub', ['launch']),
     {

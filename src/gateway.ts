@@ -41,6 +41,7 @@ import { MemberMonitor } from './members/member-monitor.ts';
 import type { Roster } from './members/roster.ts';
 import { RosterKeeper } from './members/roster-keeper.ts';
 import { ScrapeLoops } from './members/scrape-loops.ts';
+import { SiteFiles } from './pages/site-files.ts';
 import { Prewarmer } from './prewarm/prewarmer.ts';
 import { warmColdMember } from './prewarm/warm-cold-member.ts';
 import { ColdMembers } from './routing/cold-members.ts';
@@ -220,12 +221,15 @@ export class Gateway {
       clock,
     });
     this.#explain = { ledger: this.#ledger, federation, now: clock.now, random: clock.random };
+    const files = new SiteFiles();
     const secret = config.sticky.secret ?? randomBytes(32).toString('hex');
     this.#app = createApp({
       ...this.#explain,
       ledger: this.#ledger,
       version,
       publicUrl: config.publicUrl,
+      site: { ...config.site, file: (name) => files.url(name) },
+      files,
       limits: config.limits,
       roster: () => this.#keeper.current,
       load,

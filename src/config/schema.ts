@@ -170,6 +170,14 @@ const log = z.strictObject({
   format: z.enum(['json', 'pretty']).default('json').describe('One JSON object per line, or lines for people.'),
 });
 
+const site = z.strictObject({
+  name: z.string().min(1).max(60).default('BinderHub federation').describe('What the federation calls itself.'),
+  reportUrl: webUrl
+    .nullable()
+    .prefault(null)
+    .describe('Where people tell of what does not work, such as an issue tracker.'),
+});
+
 const proxyAddress = z
   .union(
     [z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()],
@@ -194,6 +202,7 @@ export const configSchema = (env: Environment) =>
         .nullable()
         .prefault(null)
         .describe('Its address as visitors know it. null: taken from the request.'),
+      site: site.prefault({}).describe('What the pages say.'),
       trustedProxies: z
         .array(proxyAddress)
         .default([])

@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import Koa, { type Middleware } from 'koa';
 import { modernLink } from '../launch/legacy-link.ts';
+import { FILES } from '../pages/site-files.ts';
 import { ANNOUNCEMENTS, announcement, announcements } from './announcements.ts';
 import { BADGES, badgeHandler, ROBOTS } from './badges.ts';
 import { BUILDS, buildsOf } from './builds-of.ts';
@@ -16,6 +17,7 @@ import { members } from './members-face.ts';
 import { passThrough } from './pass-through.ts';
 import { PREWARM, prewarm } from './prewarm.ts';
 import { RETRY, retry } from './retry.ts';
+import { siteFiles } from './site-pages.ts';
 import { tellFailure } from './tell-failure.ts';
 import { launchUnderBasePath } from './under-base-path.ts';
 
@@ -23,6 +25,7 @@ import { launchUnderBasePath } from './under-base-path.ts';
 export function createApp(parts: HttpParts): Koa {
   const router = new Router();
 
+  router.get(startingWith(FILES), siteFiles(parts.files));
   router.get(/^\/repo\//, legacyLink);
   router.get(startingWith(RETRY), retry(parts));
   router.get('/health', health(parts));
@@ -47,6 +50,7 @@ export function createApp(parts: HttpParts): Koa {
   router.all(startingWith(`${ANNOUNCEMENTS}/`), announcement(parts));
 
   const app = new Koa();
+  app.context.site = parts.site;
   const launches = launchHandler(parts);
   app.use(launches);
   app.use(launchUnderBasePath(parts, launches));

@@ -2,6 +2,8 @@ import type { Dispatcher } from 'undici';
 import type { Ledger } from '../builds/ledger.ts';
 import type { LaunchLoad } from '../members/launch-load.ts';
 import type { Roster } from '../members/roster.ts';
+import type { Site } from '../pages/site.ts';
+import type { SiteFiles } from '../pages/site-files.ts';
 import type { ColdMembers } from '../routing/cold-members.ts';
 import type { Federation } from '../routing/federation.ts';
 import type { FailureMemory } from '../streams/failure-memory.ts';
@@ -22,6 +24,8 @@ export interface HttpParts {
   readonly version: string;
   /** The gateway's address as visitors know it, without a trailing slash; null: taken from each request. */
   readonly publicUrl: string | null;
+  readonly site: Site;
+  readonly files: SiteFiles;
   readonly limits: { readonly urlBytes: number; readonly eventBodyBytes: number };
 
   /** The federation and its roster now. Take each once per request, so that the request sees one moment. */

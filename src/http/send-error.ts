@@ -1,8 +1,8 @@
 import type { Context } from 'koa';
-import { errorPage } from './error-page.ts';
-import type { RequestError } from './errors.ts';
+import { errorPage, type PageError } from '../pages/error-page.ts';
+import { ERRORS, type RequestError } from './errors.ts';
 import { CORS } from './launch-answer.ts';
-import { PAGE_POLICY } from './page-shell.ts';
+import { sendPage } from './site-pages.ts';
 
 /** What the visitor's client understands: an event stream, a page, or JSON. */
 export type Reader = 'stream' | 'page' | 'json';
@@ -27,11 +27,7 @@ export function sendError(ctx: Context, error: RequestError, reader: Reader = re
       ctx.body = failedEvent(error);
       break;
     case 'page':
-      ctx.status = error.status;
-      ctx.set('Content-Security-Policy', PAGE_POLICY);
-      ctx.set('X-Content-Type-Options', 'nosniff');
-      ctx.type = 'text/html; charset=utf-8';
-      ctx.body = errorPage(error);
+      sendPage(ctx, errorPage(ctx.site, pageErrorOf(error)), error);
       break;
     case 'json':
       ctx.status = error.status;
@@ -42,6 +38,11 @@ export function sendError(ctx: Context, error: RequestError, reader: Reader = re
       };
   }
 }
+
+const pageErrorOf = ({ status, code, message, suggestion, retryAfterS }: RequestError): PageError => ({
+  ...{ status, code, message, suggestion, retryAfterS },
+  title: ERRORS[code].title,
+});
 
 /** The event with which a hub says that a launch has failed. */
 function failedEvent(error: RequestError): string {

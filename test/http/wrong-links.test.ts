@@ -70,7 +70,11 @@ describe('a wrong link', () => {
       expect(answer, link).to.match(/^HTTP\/1\.1 400 /);
       const body = answer.slice(answer.indexOf('\r\n\r\n'));
       expect(body, link).not.to.match(/<img|"'&(?!amp)/);
-      for (const [, href = ''] of body.matchAll(/href="([^"]*)"/g)) expect(href, link).to.match(/^\/v2\/[a-z]+\//);
+      for (const [, href = ''] of body.matchAll(/href="([^"]*)"/g)) {
+        expect(href, link).to.match(
+          /^(?:#main|\/(?:v2\/[a-z]+\/.*|-\/[0-9a-f]+\/[a-z]+\.[a-z]+|federation|explain)?)$/,
+        );
+      }
     }
   });
 

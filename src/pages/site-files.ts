@@ -1,0 +1,49 @@
+import { hash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { MARK_FILE } from './mark.ts';
+
+/** Where the files of our own pages lie: no hub has such a path. */
+export const FILES = '/-/';
+
+export interface SiteFile {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Styles, scripts and pictures of the pages: read once, before anybody is served. */
+export class SiteFiles {
+  readonly #urls = new Map<string, string>();
+  readonly #files = new Map<string, SiteFile>();
+
+  constructor(folder: URL = new URL('.', import.meta.url)) {
+    const scripts = new URL('scripts/', folder);
+    this.#add('style.css', readFileSync(new URL('style.css', folder)));
+    this.#add('mark.svg', Buffer.from(MARK_FILE));
+    for (const name of readdirSync(scripts)) this.#add(name, readFileSync(new URL(name, scripts)));
+  }
+
+  /** The address of a file. Throws on one that there is not: a fault of the page. */
+  url(name: string): string {
+    const url = this.#urls.get(name);
+    if (url === undefined) throw new Error(`pages have no file ${name}`);
+    return url;
+  }
+
+  /** What lies at an address; undefined: nothing (any more). */
+  at(url: string): SiteFile | undefined {
+    return this.#files.get(url);
+  }
+
+  #add(name: string, body: Buffer): void {
+    const url = `${FILES}${hash('sha256', body).slice(0, 12)}/${name}`;
+    this.#urls.set(name, url);
+    this.#files.set(url, { type: TYPES[extname(name)] ?? 'application/octet-stream', body });
+  }
+}
