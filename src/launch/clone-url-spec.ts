@@ -1,4 +1,4 @@
-import { type CloneUrl, readCloneUrl } from './clone-url.ts';
+import { type CloneUrl, readCloneUrl, shownCloneUrl } from './clone-url.ts';
 import { NO_REF, problem } from './launch-problem.ts';
 import { decodePercent } from './percent.ts';
 import type { Provider } from './provider.ts';
@@ -33,8 +33,7 @@ export const parseGit: ProviderParser = (raw) => {
   };
 };
 
-const encodeShown = (clone: CloneUrl): string =>
-  encodeURIComponent(`${clone.scheme}://${clone.user === '' ? '' : `${clone.user}@`}${clone.host}${clone.path}`);
+const encodeShown = (clone: CloneUrl): string => encodeURIComponent(shownCloneUrl(clone));
 
 const UNENCODED = /^(?:(https?|git|ssh):\/*)?([^/?#]+)\/([^?#]+)/i;
 

@@ -34,3 +34,7 @@ export function readCloneUrl(text: string): CloneUrl | null {
   const user = scheme.toLowerCase() === 'ssh' ? login.split(':', 1)[0]! : '';
   return { scheme: scheme.toLowerCase(), user, host, path, query, secretive: login !== user || query !== '' };
 }
+
+/** The address without what may be a secret, and with who logs in where ssh needs it. */
+export const shownCloneUrl = ({ scheme, user, host, path }: CloneUrl): string =>
+  `${scheme}://${user === '' ? '' : `${user}@`}${host}${path}`;

@@ -27,13 +27,23 @@ export function decodePercent(raw: string): string {
 /** Makes a text fit to stand in a URL's path, where only what must be escaped is: `é` → `%c3%a9`, `?` → `%3f`. */
 export const escapeForPath = (text: string): string => text.replace(/[^\x21-\x7e]|[?#]/gu, escapeByte);
 
+/**
+ * `encodeURIComponent` for any text: a lone surrogate, at which that throws, is replaced, and quotes and brackets, which
+ * end an address in HTML and Markdown, are escaped.
+ */
+export const encodePart = (text: string): string =>
+  encodeURIComponent(wellFormed(text)).replace(/['()]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
+
+/** The same for a path: its slashes stay. */
+export const encodePath = (text: string): string => encodePart(text).replaceAll('%2F', '/');
+
 // String.prototype.toWellFormed is not in ES2023.
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
 function escapeByte(character: string): string {
   const code = character.codePointAt(0)!;
   if (code <= 0xff) return `%${code.toString(16).padStart(2, '0')}`;
-  return encodeURIComponent(wellFormed(character));
+  return encodePart(character);
 }
 
 function decodeEscapes(escapes: string): string {
