@@ -169,6 +169,6 @@ const isFile = (name: string): boolean => /\.\w+$/.test(name);
 const choice = (provider: Provider, repo: string, { ref, opening }: PageOf): LaunchChoice => ({
   provider,
   repo,
-  ref,
+  ref: ref === 'HEAD' ? '' : ref,
   opening,
 });

@@ -6,7 +6,7 @@ export interface WebAddress {
   readonly host: string;
   /** As it came, `/` where there is none. */
   readonly path: string;
-  /** What stands between slashes, escapes undone, nothing empty. */
+  /** What stands between slashes, escaped ones as well; nothing empty. */
   readonly segments: readonly string[];
   /** As it came, without the question mark. */
   readonly query: string;
@@ -19,7 +19,9 @@ export function readWebAddress(text: string): WebAddress | null {
   const found = WEB.exec(text);
   if (found === null) return null;
   const [, host = '', path = '', query = ''] = found;
-  const segments = path.split('/').flatMap((segment) => (segment === '' ? [] : [decodePercent(segment)]));
+  const segments = decodePercent(path)
+    .split('/')
+    .filter((segment) => segment !== '');
   return { host: host.toLowerCase(), path: path || '/', segments, query };
 }
 
