@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import type { MemberName } from '../../src/members/member.ts';
+import { durationWords } from '../../src/pages/duration-words.ts';
+import { waitWords } from '../../src/pages/wait-words.ts';
+import type { BuildCause, ExpectedWait } from '../../src/routing/expected-wait.ts';
+
+const member = 'ovh' as MemberName;
+const USUAL = { fromMs: 95_000, toMs: 361_000, isOfRepo: false };
+const words = (wait: ExpectedWait, isComplete = true) => {
+  const { tone, headline, detail } = waitWords(wait, isComplete, 600_000);
+  return `${tone}: ${headline}. ${detail}`;
+};
+
+describe('a wait in words', () => {
+  it('says what is known, and of what is only presumed that it is', () => {
+    expect(words({ kind: 'ready', member, isSeen: true, ms: 15_000 })).to.equal(
+      'good: Ready in about 15 s on ovh. This hub has built it already.',
+    );
+    expect(words({ kind: 'ready', member, isSeen: false, ms: 15_000 })).to.match(
+      /^good: Probably ready .* not known\.$/,
+    );
+  });
+
+  it('gives the time of a build as that of the last one, or as what is usual', () => {
+    const build = { fromMs: 356_000, toMs: 356_000, isOfRepo: true };
+    expect(words({ kind: 'build', member, cause: 'other-ref', build })).to.match(
+      /^warn: Needs a build, about 6 min\. .*The time is that of its last build\.$/,
+    );
+    expect(words({ kind: 'build', member, cause: 'never-seen', build: USUAL })).to.match(
+      /^warn: Needs a build, usually 2 to 6 min\. Nobody is known to have launched this/,
+    );
+    expect(words({ kind: 'building', member, since: 480_000, build: USUAL })).to.match(
+      /^warn: Being built now on ovh\. It began 2 min ago\. A build usually takes 2 to 6 min\./,
+    );
+  });
+
+  it('does not call unbuilt what could not be looked up', () => {
+    const cause = (cause: BuildCause) => words({ kind: 'build', member, cause, build: USUAL }, false);
+    expect(cause('never-seen')).to.match(/^warn: Not known whether it is built\./);
+    expect(cause('failed')).to.match(/^bad: Needs a build/);
+  });
+
+  it('says why nobody takes it', () => {
+    expect(words({ kind: 'refused', refusal: 'not-allowed' })).to.match(/^bad: May not be launched here/);
+    expect(words({ kind: 'refused', refusal: 'none-eligible' })).to.match(/^bad: No hub can take it now/);
+  });
+
+  it('rounds times to what they are worth', () => {
+    const times = [0, 14_000, 15_000, 62_000, 95_000, 361_000, 5_400_000, 7_300_000].map(durationWords);
+    expect(times).to.deep.equal(['5 s', '15 s', '15 s', '60 s', '2 min', '6 min', '2 h', '2 h']);
+  });
+});
