@@ -1,11 +1,29 @@
 import { Html } from './html.ts';
 
-/** Three links of a chain that meet: also the badge's picture. */
-const RINGS =
-  '<g fill="none" stroke-width="2.4"><circle cx="10" cy="7.4" r="3.4" stroke="#e8743b"/><circle cx="7" cy="12.6" r="3.4" stroke="#b8430b"/><circle cx="13" cy="12.6" r="3.4" stroke="#f0a27a"/></g>';
+interface Ring {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  /** Of the line. */
+  readonly width: number;
+  /** `#rrggbb` */
+  readonly colour: string;
+}
+
+/** Three links of a chain that meet: also the badge's picture. On a square of 20 units. */
+export const RINGS: readonly Ring[] = [
+  { x: 10, y: 7.4, radius: 3.4, width: 2.4, colour: '#e8743b' },
+  { x: 7, y: 12.6, radius: 3.4, width: 2.4, colour: '#b8430b' },
+  { x: 13, y: 12.6, radius: 3.4, width: 2.4, colour: '#f0a27a' },
+];
+
+const CIRCLES = RINGS.map(
+  ({ x, y, radius, width, colour }) =>
+    `<circle cx="${x}" cy="${y}" r="${radius}" stroke="${colour}" stroke-width="${width}"/>`,
+).join('');
 
 const svg = (attributes: string): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="2 2.8 16 14.4" ${attributes}>${RINGS}</svg>`;
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="2 2.8 16 14.4" ${attributes}><g fill="none">${CIRCLES}</g></svg>`;
 
 /** The mark beside the site's name, which says what it is. */
 export const MARK = Html.trusted(svg('aria-hidden="true"'));

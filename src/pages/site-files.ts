@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { MARK_FILE } from './mark.ts';
+import { previewPicture } from './preview-picture.ts';
 
 /** Where the files of our own pages lie: no hub has such a path. */
 export const FILES = '/-/';
@@ -14,6 +15,7 @@ export interface SiteFile {
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
   '.svg': 'image/svg+xml',
 };
 
@@ -26,6 +28,7 @@ export class SiteFiles {
     const scripts = new URL('scripts/', folder);
     this.#add('style.css', readFileSync(new URL('style.css', folder)));
     this.#add('mark.svg', Buffer.from(MARK_FILE));
+    this.#add('preview.png', previewPicture());
     for (const name of readdirSync(scripts)) this.#add(name, readFileSync(new URL(name, scripts)));
   }
 
