@@ -34,11 +34,3 @@ export function badgeHandler(svg: string): Middleware {
     else ctx.body = svg;
   };
 }
-
-/** Crawlers must not start launches; everything else may be found. */
-export const ROBOTS = `User-agent: *
-Disallow: /v2/
-Disallow: /build/
-Disallow: /repo/
-Disallow: /api/
-`;

@@ -1,20 +1,25 @@
 import type { Context, Middleware, Next } from 'koa';
 import type { KnownRepo } from '../builds/known-repo.ts';
 import { type Launch, parseLaunch } from '../launch/parse-launch.ts';
+import { launchPreviewPage } from '../pages/launch-preview-page.ts';
 import type { Refusal } from '../routing/reasons.ts';
 import { route } from '../routing/route.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
 import { serveStream } from './build-handler.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
+import { ownAddress } from './own-address.ts';
 import { canShowPage, type PageVisit, showPage } from './page-handler.ts';
+import { isPreviewFetcher } from './preview-fetchers.ts';
 import { sendError } from './send-error.ts';
+import { sendPage } from './site-pages.ts';
 import { stickyMember } from './sticky-member.ts';
 import { tellFailure } from './tell-failure.ts';
 
 /**
  * The hot path: a launch link in, a redirect out. Reads the link, asks the ledger (in memory for a repo known here),
- * decides, answers, and only then takes notes. Anything that is no GET or HEAD of a launch goes on to the next.
+ * decides, answers, and only then takes notes. Anything that is no GET or HEAD of a launch goes on to the next. Who only
+ * wants to show what a link is (a chat that it was posted in) is told, and nothing is launched.
  */
 export function launchHandler(parts: HttpParts): Middleware {
   const { ledger } = parts;
@@ -38,6 +43,11 @@ export function launchHandler(parts: HttpParts): Middleware {
     const { launch } = parsed;
     if (launch.door === 'build' && parts.streams !== null) {
       serveStream(parts, parts.streams, ctx, launch);
+      return;
+    }
+    if (launch.door === 'v2' && isPreviewFetcher(req.headers['user-agent'])) {
+      const page = launchPreviewPage(parts.site, launch.spec, ownAddress(parts, req), launch.target);
+      sendPage(ctx, page);
       return;
     }
     const known = ledger.peek(launch.spec.repoKey);
