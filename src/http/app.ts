@@ -10,6 +10,7 @@ import { RequestError } from './errors.ts';
 import { events } from './events.ts';
 import { activeHosts, health, versions } from './federation-faces.ts';
 import { federationPage } from './federation-page.ts';
+import { frontPageHandler } from './front-page-handler.ts';
 import type { HttpParts } from './http-parts.ts';
 import { CORS } from './launch-answer.ts';
 import { launchHandler } from './launch-handler.ts';
@@ -26,6 +27,7 @@ import { launchUnderBasePath } from './under-base-path.ts';
 export function createApp(parts: HttpParts): Koa {
   const router = new Router();
 
+  router.get('/', frontPageHandler(parts));
   router.get(startingWith(FILES), siteFiles(parts.files));
   router.get(/^\/repo\//, legacyLink);
   router.get(startingWith(RETRY), retry(parts));
@@ -58,6 +60,7 @@ export function createApp(parts: HttpParts): Koa {
   app.use(failures(parts));
   app.use(preflight);
   app.use(router.routes());
+  app.use(otherMethod);
   app.use(unknownApi);
   app.use(passThrough(parts));
   app.on('error', (cause: unknown) => {
@@ -93,6 +96,13 @@ const preflight: Middleware = async (ctx, next) => {
   ctx.set('Access-Control-Allow-Headers', 'authorization, cache-control, last-event-id, x-xsrftoken');
   ctx.set('Access-Control-Max-Age', '86400');
   ctx.status = 204;
+};
+
+/** The front page is ours, whatever is asked of it. */
+const otherMethod: Middleware = (ctx, next) => {
+  if (ctx.path !== '/') return next();
+  ctx.set('Allow', 'GET, HEAD');
+  throw new RequestError('method-not-allowed', 'This page can only be read.');
 };
 
 /** A misspelt API path must not end up at a hub. */

@@ -14,7 +14,7 @@ describe('a page that is no launch', () => {
 
   it('comes from the prime, path and query as they are, under its base path', async () => {
     const { url, hubs } = await startTestFederation({ hubs: [{ prime: false }, { basePath: '/binder', prime: true }] });
-    for (const target of ['/', '/about?x=%2F&y', '/a%2Fb//c;d/%2e%2e/e']) {
+    for (const target of ['/about/', '/about?x=%2F&y', '/a%2Fb//c;d/%2e%2e/e']) {
       const answer = await exchangeBytes(url, getBytes(target));
       expect(answer, target)
         .to.match(/^HTTP\/1\.1 200 /)
@@ -65,6 +65,18 @@ describe('a page that is no launch', () => {
     await away.standing('hub-1', 'down');
     expect((await ask(away.url, '/about')).status).to.equal(503);
     expect(standing).to.be.a('function');
+  });
+
+  it('that no hub has is a page of ours for a person, with the way on, and the hub’s own answer for others', async () => {
+    const hub = await startScriptedHub((_request, response) => response.writeHead(404).end('the hub has none'));
+    const { url } = await inFrontOf(hub.url);
+    const page = await ask(url, '/no/such/page', { headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect(page.status).to.equal(404);
+    expect(page.body).to.include('There is nothing here').and.include('href="/"').and.not.include('the hub has none');
+    for (const options of [{}, { method: 'POST', headers: { accept: 'text/html' } }]) {
+      const { status, body } = await ask(url, '/no/such/page', options);
+      expect([status, body]).to.deep.equal([404, 'the hub has none']);
+    }
   });
 
   it('says where the request came from, whatever the request itself says', async () => {

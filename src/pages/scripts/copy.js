@@ -1,17 +1,28 @@
-// Copy buttons: there only where copying works.
-for (const box of document.querySelectorAll('[data-copy]')) {
-  if (navigator.clipboard === undefined) break;
+// Copy buttons: there only where copying works. Pages that show more later say so by a `shown` event.
+function addButtons() {
+  for (const box of document.querySelectorAll('[data-copy]')) {
+    if (box.querySelector('button') === null) box.append(buttonOf(box));
+  }
+}
+
+function buttonOf(box) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'button quiet small';
-  button.textContent = 'Copy';
-  button.setAttribute('aria-label', `Copy ${box.dataset.copy}`);
+  const say = (word) => {
+    button.textContent = word;
+    button.setAttribute('aria-label', `${word} ${box.dataset.copy}`);
+  };
+  say('Copy');
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(box.querySelector('pre').textContent);
-    button.textContent = 'Copied';
-    setTimeout(() => {
-      button.textContent = 'Copy';
-    }, 2000);
+    say('Copied');
+    setTimeout(say, 2000, 'Copy');
   });
-  box.append(button);
+  return button;
+}
+
+if (navigator.clipboard !== undefined) {
+  addButtons();
+  document.addEventListener('shown', addButtons);
 }

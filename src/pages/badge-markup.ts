@@ -1,0 +1,20 @@
+import { escapeHtml } from './html.ts';
+
+/** A badge that launches, for one kind of document. */
+export interface BadgeMarkup {
+  readonly language: string;
+  readonly text: string;
+}
+
+/** How a badge is written in READMEs and documentation. `link` and `picture`: whole addresses. */
+export const badgeMarkup = (link: string, picture: string): readonly BadgeMarkup[] => [
+  { language: 'Markdown', text: `[![Launch on Binder](${picture})](${link})` },
+  {
+    language: 'reStructuredText',
+    text: `.. image:: ${picture}\n   :target: ${link}\n   :alt: Launch on Binder`,
+  },
+  {
+    language: 'HTML',
+    text: `<a href="${escapeHtml(link)}"><img src="${escapeHtml(picture)}" alt="Launch on Binder"></a>`,
+  },
+];
