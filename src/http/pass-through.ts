@@ -5,11 +5,12 @@ import { basePathIn, basePathOf } from './base-path.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
 import { pageServers } from './page-servers.ts';
+import { readerOf } from './send-error.ts';
 
 /**
  * Anything that is not ours goes to a member that is up: first to the one that showed the visitor's last page, then
- * prime first. Front page, assets, a hub's own API: path and query go as they came. A member that cannot be reached is
- * passed over, as long as the request can be sent again.
+ * prime first. Assets, a hub's own pages and API: path and query go as they came. A member that cannot be reached is
+ * passed over, as long as the request can be sent again. Where a person finds nothing there, the way on is ours to show.
  */
 export const passThrough =
   (parts: HttpParts): Middleware =>
@@ -22,6 +23,10 @@ export const passThrough =
     for (const index of candidates) {
       const { member } = members[index]!;
       const upstream = await askMember(parts, ctx, member, target, gone);
+      if (upstream?.statusCode === 404 && again && readerOf(ctx) === 'page') {
+        void upstream.body.dump();
+        throw new RequestError('not-found', 'Neither this site nor its hubs have a page of this address.');
+      }
       if (upstream !== null) return relay(parts, ctx, member, upstream);
       if (!again) break;
     }

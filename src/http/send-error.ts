@@ -27,7 +27,7 @@ export function sendError(ctx: Context, error: RequestError, reader: Reader = re
       ctx.body = failedEvent(error);
       break;
     case 'page':
-      sendPage(ctx, errorPage(ctx.site, pageErrorOf(error)), error);
+      sendPage(ctx, errorPage(ctx.site, pageErrorOf(error, ctx.req.url ?? '/')), error);
       break;
     case 'json':
       ctx.status = error.status;
@@ -39,8 +39,8 @@ export function sendError(ctx: Context, error: RequestError, reader: Reader = re
   }
 }
 
-const pageErrorOf = ({ status, code, message, suggestion, retryAfterS }: RequestError): PageError => ({
-  ...{ status, code, message, suggestion, retryAfterS },
+const pageErrorOf = ({ status, code, message, suggestion, retryAfterS }: RequestError, asked: string): PageError => ({
+  ...{ status, code, message, suggestion, retryAfterS, asked },
   title: ERRORS[code].title,
 });
 

@@ -81,23 +81,4 @@ describe('in a browser', function () {
     }
     expect(asked.filter((path) => path.startsWith('/build/'))).to.have.length(2);
   });
-
-  it('a wrong link shows a page with the way on, without scripts or overflow, wide and narrow, light and dark', async () => {
-    const federation = await startTestFederation({ hubs: [{}] });
-    const long = `${'a-very-long-name'.repeat(12)}/repo`;
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [320, 1280]) {
-        const page = await openPage({ colorScheme, viewport: { width, height: 640 } });
-        const answer = await page.goto(`${federation.url}/v2/gh/${long}?x=<script>document.title='run'</script>`);
-        expect(answer!.status()).to.equal(400);
-        expect(await page.title()).to.equal('This launch link is not quite right');
-        const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-        expect(overflow, `${width} px`).to.equal(0);
-        await page.goto(`${federation.url}/v2/gh/owner/repo?urlpath=lab`);
-        await page.getByRole('link').click();
-        await page.waitForURL(`${federation.hubs[0]!.url}/v2/gh/owner/repo/HEAD?urlpath=lab`);
-        await page.context().close();
-      }
-    }
-  });
 });

@@ -72,7 +72,7 @@ describe('a wrong link', () => {
       expect(body, link).not.to.match(/<img|"'&(?!amp)/);
       for (const [, href = ''] of body.matchAll(/href="([^"]*)"/g)) {
         expect(href, link).to.match(
-          /^(?:#main|\/(?:v2\/[a-z]+\/.*|-\/[0-9a-f]+\/[a-z]+\.[a-z]+|federation|explain)?)$/,
+          /^(?:#main|\/(?:v2\/[a-z]+\/.*|-\/[0-9a-f]+\/[a-z]+\.[a-z]+|\?repo=[^<>]*|federation|explain)?)$/,
         );
       }
     }
