@@ -34,7 +34,7 @@ export const frontPageHandler =
 async function findLaunch(parts: FrontParts, pasted: string, choice: LaunchChoice | null): Promise<Found> {
   if (choice === null) return { kind: pasted === '' ? 'nothing-asked' : 'unknown' };
   const made = linkOf(choice);
-  if (!made.ok) return { kind: 'faulty', choice, problem: made.problem };
+  if (!made.ok) return { kind: 'faulty', choice };
   const wait = await waitOf(parts, made.spec);
   return { kind: 'launch', choice, link: made.link, wait, isGuess: isGuessedArchive(choice) };
 }

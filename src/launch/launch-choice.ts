@@ -1,9 +1,10 @@
-import type { LaunchProblem } from './launch-problem.ts';
+import { type LaunchProblem, problem } from './launch-problem.ts';
 import type { LaunchSpec } from './launch-spec.ts';
 import { type Opening, openingQuery } from './opening.ts';
 import { parseSpecPath } from './parse-launch.ts';
 import { encodePart, encodePath } from './percent.ts';
 import type { Provider } from './provider.ts';
+import { withoutOuterSlashes } from './slashes.ts';
 
 /** A launch as a person puts it together: plain text, nothing escaped. */
 export interface LaunchChoice {
@@ -29,7 +30,12 @@ export type LinkResult =
   | { readonly ok: false; readonly problem: LaunchProblem };
 
 /** Writes a choice as a launch link, and reads that again: what comes out works, or the problem says why not. */
-export function linkOf({ provider, repo, ref, opening }: LaunchChoice): LinkResult {
+export function linkOf({ provider, repo: written, ref, opening }: LaunchChoice): LinkResult {
+  const repo = withoutOuterSlashes(written);
+  // A third part would be taken for the beginning of the ref.
+  if ((provider === 'gh' || provider === 'gist') && repo.split('/').length !== 2) {
+    return problem('missing-repo', 'A repository there is called owner/name.');
+  }
   const read = parseSpecPath(`${provider}/${specText(provider, repo, ref)}`);
   if (!read.ok) return read;
   return { ok: true, spec: read.spec, link: `/v2/${provider}/${read.spec.raw}${openingQuery(opening)}` };

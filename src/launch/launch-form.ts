@@ -41,6 +41,10 @@ function opening(text: (name: string) => string): LaunchChoice['opening'] {
   return openingOf(kind, text('path'));
 }
 
+/** The query with which the form shows this launch. */
+export const formQuery = ({ provider, repo, ref, opening: { kind, path } }: LaunchChoice): string =>
+  `?${new URLSearchParams({ provider, repo, ...(ref !== '' && { ref }), ...(path !== '' && { path, opens: kind }) })}`;
+
 /** Where people see a repository or dataset; null: nowhere on the web, or not known. */
 export function homeOf({ provider, repo }: Pick<LaunchChoice, 'provider' | 'repo'>): string | null {
   switch (provider) {

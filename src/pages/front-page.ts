@@ -1,9 +1,8 @@
 import type { LaunchChoice } from '../launch/launch-choice.ts';
-import { homeOf } from '../launch/launch-form.ts';
-import type { LaunchProblem } from '../launch/launch-problem.ts';
+import { formQuery, homeOf } from '../launch/launch-form.ts';
 import { badgeMarkup } from './badge-markup.ts';
 import { type Html, type HtmlPart, html } from './html.ts';
-import { launchFields, PLAIN, providerWords } from './launch-fields.ts';
+import { launchFields, neededWords, PLAIN, providerWords } from './launch-fields.ts';
 import { layout } from './layout.ts';
 import { linkPreview } from './link-preview.ts';
 import type { Site } from './site.ts';
@@ -14,7 +13,8 @@ import type { WaitWords } from './wait-words.ts';
 export type Found =
   | { readonly kind: 'nothing-asked' }
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'faulty'; readonly choice: LaunchChoice; readonly problem: LaunchProblem }
+  /** The fields make no link. */
+  | { readonly kind: 'faulty'; readonly choice: LaunchChoice }
   | {
       readonly kind: 'launch';
       readonly choice: LaunchChoice;
@@ -44,7 +44,12 @@ export function frontPage(site: Site, { origin, pasted, found, goes }: FrontPage
     place: 'launch',
     isListed: !isAsked,
     head: [
-      linkPreview(site, { title, description: DESCRIPTION, origin, path: '/' }),
+      linkPreview(site, {
+        title,
+        description: DESCRIPTION,
+        origin,
+        path: isChoice(found) ? `/${formQuery(found.choice)}` : '/',
+      }),
       // Not a redirect: browsers hold those that follow a form to the form's own policy, and the hub is another host.
       goes && found.kind === 'launch' && html`<meta http-equiv="refresh" content="0;url=${found.link}">`,
     ],
@@ -55,8 +60,7 @@ export function frontPage(site: Site, { origin, pasted, found, goes }: FrontPage
 <label for="repo">Address of a repository, notebook or dataset</label>
 <div class="ask">
 <input type="text" id="repo" name="repo" value="${pasted}" placeholder="https://github.com/owner/repo" inputmode="url" aria-describedby="takes" required${PLAIN}>
-<button class="button" name="go" value="1">Launch</button>
-<button class="button quiet still">Link and badge</button>
+<span id="go" data-live>${goButtons(found)}</span>
 </div>
 <p class="hint" id="takes">A DOI, a clone URL, a launch link or a whole badge will do, too.</p>
 </form>
@@ -74,6 +78,12 @@ const DESCRIPTION =
 type Choice = Extract<Found, { readonly choice: LaunchChoice }>;
 const isChoice = (found: Found): found is Choice => found.kind === 'launch' || found.kind === 'faulty';
 
+/** Enter launches. Where the launch stands below already, a visitor without scripts can show what was pasted since. */
+const goButtons = (found: Found): Html =>
+  found.kind === 'launch'
+    ? html`<button class="button quiet still">Show</button>`
+    : html`<button class="button" name="go" value="1">Launch</button> <button class="button quiet still">Link and badge</button>`;
+
 /** What a screen reader says when this appears. */
 function sayOf(found: Found): string {
   switch (found.kind) {
@@ -82,13 +92,14 @@ function sayOf(found: Found): string {
     case 'unknown':
       return NOT_KNOWN;
     case 'faulty':
-      return found.problem.message;
+      return NO_LINK;
     case 'launch':
       return `${found.choice.repo}, ${providerWords(found.choice.provider)}. ${found.wait.headline}.`;
   }
 }
 
 const NOT_KNOWN = 'This is not recognised yet.';
+const NO_LINK = 'This does not make a launch link yet.';
 
 function foundPart(found: Found): HtmlPart {
   switch (found.kind) {
@@ -98,7 +109,7 @@ function foundPart(found: Found): HtmlPart {
       return html`<div class="callout"><p><strong>${NOT_KNOWN}</strong> It has to be one of these addresses, whole:</p></div>`;
     case 'faulty':
       return html`<h2>${found.choice.repo}</h2>
-<div class="callout"><p><strong>This does not make a launch link yet.</strong> ${found.problem.message}</p></div>`;
+<div class="callout"><p><strong>${NO_LINK}</strong> It takes a ${neededWords(found.choice.provider)}.</p></div>`;
     case 'launch':
       return launchPart(found);
   }

@@ -25,6 +25,12 @@ const REPO_FIELDS: Readonly<Record<Provider, RepoField>> = {
 /** A provider by the name that people know. */
 export const providerWords = (provider: Provider): string => REPO_FIELDS[provider].name;
 
+/** What is asked for where what was written makes no link. */
+export const neededWords = (provider: Provider): string => {
+  const { name, label, example } = REPO_FIELDS[provider];
+  return `${label} on ${name}, such as ${example}`;
+};
+
 const OPENS: readonly { readonly kind: OpeningKind; readonly words: string }[] = [
   { kind: 'file', words: 'A file' },
   { kind: 'url', words: 'A URL path' },

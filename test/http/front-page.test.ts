@@ -68,7 +68,9 @@ describe('the front page', () => {
     const { url } = await startTestFederation({ hubs: [{}], config: { publicUrl: 'https://launch.example' } });
     const { body } = await ask(url, front({ repo: 'owner/repo' }));
     expect(body).to.include('>https://launch.example/v2/gh/owner/repo/HEAD<');
-    expect(body).to.include('<meta property="og:url" content="https://launch.example/">');
+    expect(body).to.include(
+      '<meta property="og:url" content="https://launch.example/?provider=gh&amp;repo=owner%2Frepo">',
+    );
     const [, picture = ''] = /og:image" content="https:\/\/launch\.example([^"]+)"/.exec(body) ?? [];
     const { status, headers } = await ask(url, picture);
     expect([status, headers['content-type']]).to.deep.equal([200, 'image/png']);
@@ -105,7 +107,7 @@ describe('the front page', () => {
     expect(body).to.include('<option value="gl" selected>').and.include('<option value="url" selected>');
     const faulty = await ask(url, front({ ...fields, provider: 'zenodo' }));
     expect(faulty.status).to.equal(200);
-    expect(text(faulty.body)).to.include('A zenodo link names a DOI such as');
+    expect(text(faulty.body)).to.include('It takes a DOI on Zenodo, such as 10.');
     expect(text((await ask(url, front({ repo: 'hello' }))).body)).to.include('not recognised');
   });
 

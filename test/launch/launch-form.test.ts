@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { homeOf, readLaunchForm } from '../../src/launch/launch-form.ts';
+import { linkOf } from '../../src/launch/launch-choice.ts';
+import { formQuery, homeOf, readLaunchForm } from '../../src/launch/launch-form.ts';
 import { OPENS_NOTHING, openingOf } from '../../src/launch/opening.ts';
 import { readPasted } from '../../src/launch/read-pasted.ts';
 import { anyInput } from './spec-arbitraries.ts';
@@ -34,6 +35,8 @@ describe('the launch form', () => {
     });
     const address = { ...asked, repo: 'https://gitlab.com/a/b/c' };
     expect(readLaunchForm(query(address)).choice?.repo).to.equal('a/b/c');
+    const full = { provider: 'gl', repo: 'a/b', ref: 'é&', opening: openingOf('url', 'rstudio?x=1') } as const;
+    expect(readLaunchForm(formQuery(full)).choice).to.deep.equal(full);
     expect(readLaunchForm(query({ ...asked, opens: '' })).choice?.opening).to.deep.equal(openingOf('file', 'x.ipynb'));
   });
 
@@ -50,8 +53,15 @@ describe('the launch form', () => {
     ]) {
       const choice = readPasted(repo)!;
       expect(readPasted(homeOf(choice)!), repo).to.deep.equal(choice);
+      expect(readLaunchForm(formQuery(choice)).choice, repo).to.deep.equal(choice);
     }
     expect(homeOf({ provider: 'git', repo: 'javascript:alert(1)' })).to.equal(null);
+  });
+
+  it('makes no link of a repository with too many parts, whose third would be taken for a ref', () => {
+    const link = (repo: string) => linkOf(readLaunchForm(query({ provider: 'gh', repo })).choice!);
+    expect(link('/a/b/')).to.include({ ok: true, link: '/v2/gh/a/b/HEAD' });
+    for (const repo of ['a', 'a/b/c', '/']) expect(link(repo).ok, repo).to.equal(false);
   });
 
   it('reads any query without an error', () => {

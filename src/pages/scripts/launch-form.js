@@ -19,22 +19,25 @@ document.addEventListener('submit', (event) => {
   if (form === null) return;
   event.preventDefault();
   clearTimeout(timer);
-  const launches = event.submitter?.name === 'go';
-  show(form).then(() => launches && document.getElementById('launch')?.click());
+  const launches = form.elements.provider === undefined;
+  show(form).then((shown) => shown && launches && document.getElementById('launch')?.click());
 });
 
+/** Whether what stands there now is what the form asks for. */
 async function show(form) {
   asking?.abort();
   asking = new AbortController();
   const address = `/?${new URLSearchParams(new FormData(form))}`;
   try {
     const answer = await fetch(address, { signal: asking.signal });
-    if (!answer.ok) return;
+    if (!answer.ok) throw new Error(answer.statusText);
     takeOver(new DOMParser().parseFromString(await answer.text(), 'text/html'));
     history.replaceState(null, '', address);
+    return true;
   } catch (failure) {
     // The next letter, or pressing the button, asks again.
     if (failure.name !== 'AbortError') document.getElementById('said').textContent = 'This could not be looked up.';
+    return false;
   }
 }
 
