@@ -62,7 +62,7 @@ const again = (asked: string): Html =>
 const OTHERWISE: Ways = (site) => [FORM, HUBS, report(site, 'Tell those who run this site')];
 
 const WAIT: Ways = (site) => [
-  'Wait a little and try again: your link is right, and it will work then.',
+  'Wait a little and try again. There is nothing wrong with your link.',
   HUBS,
   report(site, 'Tell those who run this site, if it stays like this'),
 ];
@@ -72,10 +72,11 @@ const WAYS: Readonly<Record<string, Ways>> = {
     again(asked),
     'If you followed a badge or a link, tell its author that it is not right.',
   ],
-  'not-allowed': (site) => [
-    'If this is your repository, ask those who run this federation why it is not launched here.',
-    report(site, 'This is where they can be asked'),
-    'Any other BinderHub may launch it: only the address before /v2/ differs.',
+  'not-allowed': ({ reportUrl }) => [
+    reportUrl === null
+      ? 'If this is your repository, ask those who run this federation why it is not launched here.'
+      : html`If this is your repository, <a href="${reportUrl}">ask those who run this federation</a> why it is not launched here.`,
+    'Another BinderHub may launch it: only the address before /v2/ differs.',
   ],
   'none-eligible': WAIT,
   'no-hub': WAIT,

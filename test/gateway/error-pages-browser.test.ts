@@ -58,11 +58,13 @@ describe('what goes wrong, in a browser', function () {
     const members = [{ name: 'hub-1', url: hub.url, prime: true, deny: ['gh/owner/*'] }];
     const { url } = await startGateway({ members, site: { reportUrl: REPORT } });
     await expectPages([
-      [`${url}/v2/gh/owner/repo/HEAD`, 403, /may not be launched here/, /This is where they can be asked/],
+      [`${url}/v2/gh/owner/repo/HEAD`, 403, /may not be launched here/, /ask those who run this federation/],
     ]);
     const page = await openPage();
     await page.goto(`${url}/v2/gh/owner/repo/HEAD`);
-    expect(await page.getByRole('link', { name: 'where they can be asked' }).getAttribute('href')).to.equal(REPORT);
+    expect(await page.getByRole('link', { name: 'ask those who run this federation' }).getAttribute('href')).to.equal(
+      REPORT,
+    );
     await page.context().close();
   });
 
@@ -74,7 +76,7 @@ describe('what goes wrong, in a browser', function () {
     hubs[0]!.setHealthy(false);
     await standing('hub-1', 'down');
     await expectPages([
-      [`${url}/v2/gh/owner/repo/HEAD?urlpath=lab`, 503, /full or away/, /Try again/, /in about 60 s/],
+      [`${url}/v2/gh/owner/repo/HEAD?urlpath=lab`, 503, /full or away/, /Try again/, /in about 1 min/],
       [`${url}/about`, 503, /No hub is there to show this page/, /Try again/],
     ]);
     const page = await openPage();

@@ -48,6 +48,6 @@ describe('a wait in words', () => {
 
   it('rounds times to what they are worth', () => {
     const times = [0, 14_000, 15_000, 62_000, 95_000, 361_000, 5_400_000, 7_300_000].map(durationWords);
-    expect(times).to.deep.equal(['5 s', '15 s', '15 s', '60 s', '2 min', '6 min', '2 h', '2 h']);
+    expect(times).to.deep.equal(['5 s', '15 s', '15 s', '1 min', '2 min', '6 min', '2 h', '2 h']);
   });
 });
