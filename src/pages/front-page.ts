@@ -37,7 +37,7 @@ export interface FrontPage {
 /** `/`: paste what you have, get the launch, its link and its badge. */
 export function frontPage(site: Site, { origin, pasted, found, goes }: FrontPage): string {
   const isAsked = found.kind !== 'nothing-asked';
-  const title = isAsked && found.kind === 'launch' ? `Launch ${found.choice.repo}` : site.name;
+  const title = found.kind === 'launch' ? `Launch ${found.choice.repo}` : site.name;
   return layout(site, {
     title,
     description: DESCRIPTION,
