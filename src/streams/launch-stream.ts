@@ -53,7 +53,7 @@ export class LaunchStream implements StreamWatcher, PipeListener {
     this.#line = new PlaceInLine(spec.repoKey, client, {
       queue: parts.queue,
       now: parts.clock.now,
-      say: (message) => this.block(waitingEvent(message)),
+      say: (message, facts) => this.block(waitingEvent(message, facts)),
       takePlace: () => {
         const place = this.#search.takeInTurn();
         if (place !== null) this.#notePlace(place);
@@ -342,7 +342,7 @@ export class LaunchStream implements StreamWatcher, PipeListener {
         : last.of === 'full' || last.of === 'repo-quota'
           ? 'The hub has no place for this launch'
           : 'The launch failed at that hub';
-    this.block(waitingEvent(`${what}, so it goes on at ${member.name}.`));
+    this.block(waitingEvent(`${what}, so it goes on at ${member.name}.`, { member: member.name }));
   }
 
   /** The last member's failure is the launch's. */

@@ -5,8 +5,17 @@
 
 const event = (fields: object): Buffer => Buffer.from(`data: ${JSON.stringify(fields)}\n\n`);
 
+/** What an event says for programs, under `gateway`, beside its words for people. Hubs' clients pass over it. */
+export interface EventFacts {
+  /** The member at which the launch goes on. */
+  readonly member?: string;
+  /** Its place in the line of those who wait, from 1. */
+  readonly place?: number;
+}
+
 /** A line of the log, while the launch waits for something. */
-export const waitingEvent = (message: string): Buffer => event({ phase: 'waiting', message: `${message}\n` });
+export const waitingEvent = (message: string, gateway: EventFacts): Buffer =>
+  event({ phase: 'waiting', message: `${message}\n`, gateway });
 
 /** A line of the log that says nothing of how far the launch is. */
 export const logEvent = (message: string): Buffer => event({ message: `${message}\n` });

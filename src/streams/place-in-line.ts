@@ -1,5 +1,5 @@
 import type { RepoKey } from '../launch/launch-spec.ts';
-import { inWords } from './own-events.ts';
+import { type EventFacts, inWords } from './own-events.ts';
 import type { Place } from './placement.ts';
 import type { Waiter } from './stream-parts.ts';
 import type { Waiting, WaitingRoom } from './waiting-room.ts';
@@ -18,7 +18,7 @@ export interface LineParts {
   readonly queue: WaitingRoom<Waiter>;
   readonly now: () => number;
   /** Tells the visitor. */
-  readonly say: (message: string) => void;
+  readonly say: (message: string, facts: EventFacts) => void;
   /** Takes a place, if there is one; null: there is none yet. */
   readonly takePlace: () => Place | null;
 }
@@ -51,7 +51,10 @@ export class PlaceInLine implements Waiter {
     const end = await new Promise<WaitEnd>((resolve) => {
       this.#end = resolve;
     });
-    if (end.kind === 'place') say(`There is a place now, at ${end.place.member.name}.`);
+    if (end.kind === 'place') {
+      const { name } = end.place.member;
+      say(`There is a place now, at ${name}.`, { member: name });
+    }
     return end;
   }
 
@@ -95,6 +98,7 @@ export class PlaceInLine implements Waiter {
     this.#toldAt = now();
     const wait = queue.expectedWaitMs(waiting, this.#toldAt);
     const about = wait === null ? '' : ` It may take ${inWords(wait)}.`;
-    say(`All hubs are full. You are number ${queue.placeOf(waiting)} in line.${about}`);
+    const place = queue.placeOf(waiting);
+    say(`All hubs are full. You are number ${place} in line.${about}`, { place });
   }
 }

@@ -96,7 +96,11 @@ describe('a launch goes on at the next hub, on the same stream,', () => {
     const upTo = (last: number) => PHASES.slice(0, last).map((phase) => block(EVENTS[phase]));
     expect(rest).to.deep.equal([
       ...upTo(3),
-      block({ phase: 'waiting', message: `The hub was lost, so it goes on at ${other}.\n` }),
+      block({
+        phase: 'waiting',
+        message: `The hub was lost, so it goes on at ${other}.\n`,
+        gateway: { member: other },
+      }),
       ...upTo(6),
       id!.replace('\n\n', '-over\n\n'),
       block(second.readyEvent),
