@@ -1,19 +1,7 @@
 import type { ExplainedLaunch } from '../http/explain-launch.ts';
+import { REASON_WORDS } from '../routing/decision-words.ts';
 import type { Considered } from '../routing/explain.ts';
 import { alignColumns } from './align-columns.ts';
-
-const REASON_WORDS: Readonly<Record<string, string>> = {
-  built: 'it has already built this',
-  building: 'it is building this now',
-  'built-other-ref': 'it has built another ref of this repository, so most layers are there',
-  spill: 'those who have built it are overloaded, and it is launched often enough to be built once more',
-  ring: 'nobody has built it lately, and its place on the hash ring is here',
-  random: 'drawn by weight',
-  'least-loaded': 'it has the least load for its weight',
-  'last-resort': 'nobody is eligible, and this is the least bad member',
-  'not-allowed': 'no member may launch this repository',
-  'none-eligible': 'no member can take a launch now',
-};
 
 const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
 
@@ -22,7 +10,7 @@ export function explanationText(explained: ExplainedLaunch, ring: boolean): stri
   const { provider, repo, ref, member, reason, location, failover } = explained;
   const lines = [
     `${provider} ${repo} at ${ref}`,
-    `→ ${member ?? 'nobody'} (${reason}: ${REASON_WORDS[reason] ?? reason})`,
+    `→ ${member ?? 'nobody'} (${reason}: ${REASON_WORDS[reason]})`,
     ...(location === null ? [] : [`  ${location}`]),
     ...(failover ? ['  A fail-over: it will not be remembered for the visitor.'] : []),
     '',

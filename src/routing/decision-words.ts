@@ -1,0 +1,62 @@
+import type { Considered } from './explain.ts';
+import type { PolicyName } from './federation.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Reason, Refusal } from './reasons.ts';
+
+/** Why a launch goes where it goes, as the end of a sentence: `hub-1, because it has already built this`. */
+export const REASON_WORDS: Readonly<Record<Reason | Refusal, string>> = {
+  sticky: 'you have launched this repository there before',
+  built: 'it has already built this',
+  building: 'it is building this now',
+  'built-other-ref': 'it has built another ref of this repository, so most layers are there',
+  spill: 'those who have built this are overloaded, and it is launched often enough to be built once more',
+  ring: 'its place on the ring of hubs is there, and nothing speaks for another',
+  random: 'it was drawn by lot, each hub by its weight',
+  'least-loaded': 'it has the least load for its weight',
+  'last-resort': 'no hub is sure to have a place, and this one is the likeliest',
+  'not-allowed': 'no hub of this federation may launch this repository',
+  'none-eligible': 'no hub can take a launch now',
+};
+
+/** Why a member was passed over, as a sentence about it. */
+export const PASSED_OVER_WORDS: Readonly<Record<NonNullable<Considered['passedOver']>, string>> = {
+  down: 'does not answer, or says that it is unwell',
+  draining: 'is being emptied by its operators',
+  maintenance: 'is closed for maintenance',
+  full: 'is full',
+  version: 'runs other versions than the federation',
+  'not-allowed': 'may not launch this repository',
+  tried: 'has just failed this launch',
+  braked: 'has a new builder, and has been given all the builds it may begin for now',
+  'over-bound': 'carries more than its fair share already',
+  'another-is-better': 'could have taken it, but another hub suits better',
+};
+
+/** What a member has of a launch, as a sentence about it. */
+export const KNOWLEDGE_WORDS: Readonly<Record<Knowledge, string>> = {
+  built: 'has it built',
+  presumed: 'has probably built it: it was launched there before',
+  building: 'is building it now',
+  'other-ref': 'has another ref or an older build of it, so most layers are there',
+  failed: 'failed to build it a short while ago',
+  none: 'has nothing of this repository, as far as is known',
+};
+
+const BUILDS = [
+  'A launch goes to a hub that has already built this repository at this ref. Of several it is the one with the least load.',
+  'If there is none, it joins a build that goes on already, or goes where another ref of the repository is built, since most of the work is done there.',
+];
+const RING =
+  'a hash of the repository’s name gives it a place on the ring, so that all its launches begin at the same hub. Hubs that are full, away or far above their fair share are passed over.';
+const VISITORS = 'A visitor who launches a repository again goes to the same hub again, while it can take them.';
+
+/** How a policy decides, in three sentences or fewer. */
+export const POLICY_WORDS: Readonly<Record<PolicyName, readonly string[]>> = {
+  affinity: [...BUILDS, `Otherwise ${RING}`],
+  ring: [VISITORS, `For everybody else ${RING}`],
+  random: [
+    VISITORS,
+    'Everybody else’s hub is drawn by lot, each hub by its weight. Those that are full or away are left out.',
+  ],
+  'least-loaded': [VISITORS, 'Everybody else goes to the hub with the least load for its weight.'],
+};
