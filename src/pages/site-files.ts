@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { MARK_FILE } from './mark.ts';
@@ -26,10 +26,20 @@ export class SiteFiles {
 
   constructor(folder: URL = new URL('.', import.meta.url)) {
     const scripts = new URL('scripts/', folder);
-    this.#add('style.css', readFileSync(new URL('style.css', folder)));
-    this.#add('mark.svg', Buffer.from(MARK_FILE));
-    this.#add('preview.png', previewPicture());
-    for (const name of readdirSync(scripts)) this.#add(name, readFileSync(new URL(name, scripts)));
+    const bodies = new Map<string, Buffer>([
+      ['style.css', readFileSync(new URL('style.css', folder))],
+      ['mark.svg', Buffer.from(MARK_FILE)],
+      ['preview.png', previewPicture()],
+      ...readdirSync(scripts).map((name) => [name, readFileSync(new URL(name, scripts))] as const),
+    ]);
+    // One version for all of them: scripts import each other by names that stand still.
+    const version = createHash('sha256');
+    for (const body of bodies.values()) version.update(body);
+    const place = `${FILES}${version.digest('hex').slice(0, 12)}/`;
+    for (const [name, body] of bodies) {
+      this.#urls.set(name, place + name);
+      this.#files.set(place + name, { type: TYPES[extname(name)] ?? 'application/octet-stream', body });
+    }
   }
 
   /** The address of a file. Throws on one that there is not: a fault of the page. */
@@ -42,11 +52,5 @@ export class SiteFiles {
   /** What lies at an address; undefined: nothing (any more). */
   at(url: string): SiteFile | undefined {
     return this.#files.get(url);
-  }
-
-  #add(name: string, body: Buffer): void {
-    const url = `${FILES}${hash('sha256', body).slice(0, 12)}/${name}`;
-    this.#urls.set(name, url);
-    this.#files.set(url, { type: TYPES[extname(name)] ?? 'application/octet-stream', body });
   }
 }
