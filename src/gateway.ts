@@ -65,6 +65,8 @@ export interface GatewayOptions {
 
 /** So long before the deadline those whose streams are not over are told, ms. */
 const TELL_BEFORE_MS = 1_000;
+/** A stream that has left out so many of its keepalives is lost. */
+const SILENT_KEEPALIVES = 3;
 
 /** A federation's front door, put together from a configuration. This is the only file that constructs adapters. */
 export class Gateway {
@@ -238,6 +240,7 @@ export class Gateway {
       client: clientReader(config.trustedProxies, config.publicUrl?.startsWith('https:') ?? false),
       cookie: new StickyCookie(config.sticky, secret),
       pages: config.launch,
+      streamSilenceMs: SILENT_KEEPALIVES * config.streams.keepaliveMs,
       pageCookie: new PageCookie(config.sticky.lifeMs, secret),
       answer: new LaunchAnswer(members),
       counts,

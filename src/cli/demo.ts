@@ -13,7 +13,7 @@ import { portNumber, portOfEnvironment } from './port-number.ts';
 
 const HOST = '127.0.0.1';
 const DEFAULT_PORT = 8080;
-const LAUNCH_MODES = ['redirect', 'proxy'] as const satisfies readonly Config['launch'][];
+const LAUNCH_MODES = ['redirect', 'proxy', 'page'] as const satisfies readonly Config['launch'][];
 type LaunchMode = (typeof LAUNCH_MODES)[number];
 
 export const demoCommand = (): Command =>
@@ -21,7 +21,10 @@ export const demoCommand = (): Command =>
     .description('run the gateway in front of three simulated hubs, to try it')
     .option('-p, --port <port>', `port of the gateway (also: PORT; default ${DEFAULT_PORT})`, portNumber)
     .addOption(
-      new Option('--launch <mode>', "send browsers to the hubs, or show the hubs' pages on the gateway's address")
+      new Option(
+        '--launch <mode>',
+        "send browsers to the hubs, or show the hubs' pages on the gateway's address, or its own waiting page",
+      )
         .choices(LAUNCH_MODES)
         .default('redirect' satisfies LaunchMode),
     )
@@ -75,9 +78,12 @@ Three simulated hubs (weights 50/30/20), and the gateway in front of them: ${url
     ${launch}
   The same again goes to the hub that built it, and is there at once. So is another visitor's:
     curl -si ${launch} | grep -i launch-
+  A launch with a page to wait at:
+    ${url}/launch/gh/binder-examples/conda/HEAD
   The build's log as it comes, until the server is ready:
     curl -N ${url}/build/gh/binder-examples/conda/HEAD
   Why that hub:
+    ${url}/explain?link=gh/binder-examples/conda/HEAD
     node ${script} explain ${launch}
     curl -s ${url}/api/v1/decisions/gh/binder-examples/conda/HEAD
   Who is there, what is built, how it runs:

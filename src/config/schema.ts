@@ -186,9 +186,10 @@ const proxyAddress = z
   .meta({ title: 'CIDR' });
 
 const PASSING = ['proxy', 'redirect'] as const;
+const LAUNCH_MODES = ['redirect', 'proxy', 'page'] as const;
 
 /** A page's token is refused where its stream is redirected: the browser then names the gateway as its origin. */
-const BUILD_MUST_PROXY = "must be 'proxy' where launch is: hubs refuse the redirected streams of pages shown here";
+const BUILD_MUST_PROXY = "must be 'proxy' where pages are shown here: hubs refuse their streams when redirected";
 
 /**
  * What a configuration file may say: the one source of types, defaults, documentation (reference.ts) and JSON Schema
@@ -214,10 +215,10 @@ export const configSchema = (env: Environment) =>
       routing: routing.prefault({}).describe('How a launch finds its member.'),
       sticky: sticky(env).prefault({}).describe('The cookie that brings visitors back to the same member.'),
       launch: z
-        .enum(PASSING)
+        .enum(LAUNCH_MODES)
         .default('redirect')
         .describe(
-          'What becomes of `/v2` links: the browser is redirected to the member, or gets its page, assets and stream through the gateway and stays on its address.',
+          "What becomes of `/v2` links: the browser is redirected to the member, or gets the member's page, assets and stream through the gateway and stays on its address (`proxy`), or gets the gateway's own waiting page (`page`; scripts and frames are redirected).",
         ),
       build: z
         .enum(PASSING)

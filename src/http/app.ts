@@ -22,13 +22,17 @@ import { ROBOTS } from './robots.ts';
 import { siteFiles } from './site-pages.ts';
 import { tellFailure } from './tell-failure.ts';
 import { launchUnderBasePath } from './under-base-path.ts';
+import { LAUNCH, PLAIN, plainLaunch, waitingPage } from './waiting-page.ts';
 
 /** Every route, on one screen: the launch first, since that is what people come for. */
 export function createApp(parts: HttpParts): Koa {
   const router = new Router();
+  const launches = launchHandler(parts);
 
   router.get('/', frontPageHandler(parts));
   router.get(startingWith(FILES), siteFiles(parts.files));
+  router.get(startingWith(LAUNCH), waitingPage(parts));
+  router.get(startingWith(PLAIN), plainLaunch(launches));
   router.get(/^\/repo\//, legacyLink);
   router.get(startingWith(RETRY), retry(parts));
   router.get('/health', health(parts));
@@ -54,7 +58,6 @@ export function createApp(parts: HttpParts): Koa {
 
   const app = new Koa();
   app.context.site = parts.site;
-  const launches = launchHandler(parts);
   app.use(launches);
   app.use(launchUnderBasePath(parts, launches));
   app.use(failures(parts));

@@ -37,10 +37,12 @@ export interface HttpParts {
   readonly cold: ColdMembers;
 
   /** What becomes of `/v2`. */
-  readonly pages: 'redirect' | 'proxy';
+  readonly pages: 'redirect' | 'proxy' | 'page';
   readonly pageCookie: PageCookie;
   /** Launches whose streams pass through; null: `/build` is redirected. */
   readonly streams: StreamKeeper | null;
+  /** A stream that has said nothing for so long has lost its connection, ms. */
+  readonly streamSilenceMs: number;
   /** Builds before people come. */
   readonly prewarm: PrewarmFace;
   /** Events of which operators said before. */

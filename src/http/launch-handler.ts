@@ -2,7 +2,6 @@ import type { Context, Middleware, Next } from 'koa';
 import type { KnownRepo } from '../builds/known-repo.ts';
 import { type Launch, parseLaunch } from '../launch/parse-launch.ts';
 import { launchPreviewPage } from '../pages/launch-preview-page.ts';
-import type { Refusal } from '../routing/reasons.ts';
 import { route } from '../routing/route.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
 import { serveStream } from './build-handler.ts';
@@ -11,10 +10,12 @@ import type { HttpParts } from './http-parts.ts';
 import { ownAddress } from './own-address.ts';
 import { canShowPage, type PageVisit, showPage } from './page-handler.ts';
 import { isPreviewFetcher } from './preview-fetchers.ts';
+import { refusalError } from './refusal-error.ts';
 import { sendError } from './send-error.ts';
 import { sendPage } from './site-pages.ts';
 import { stickyMember } from './sticky-member.ts';
 import { tellFailure } from './tell-failure.ts';
+import { isOpened, isPlain, showWaitingPage } from './waiting-page.ts';
 
 /**
  * The hot path: a launch link in, a redirect out. Reads the link, asks the ledger (in memory for a repo known here),
@@ -81,6 +82,10 @@ function answer(
 ): Promise<void> | undefined {
   const { req, res } = ctx;
   const { spec } = launch;
+  if (parts.pages === 'page' && launch.door === 'v2' && isOpened(req) && !isPlain(ctx)) {
+    showWaitingPage(parts, ctx, spec, known);
+    return undefined;
+  }
   const now = parts.now();
   const federation = parts.federation();
   const request: RouteRequest = {
@@ -125,12 +130,5 @@ function answer(
   parts.log.launch({ member: name, reason, repo: spec.repoKey, us });
   return undefined;
 }
-
-const refusalError = (refusal: Refusal): RequestError =>
-  refusal === 'not-allowed'
-    ? new RequestError('not-allowed', 'No hub of this federation is set up to launch this repository.')
-    : new RequestError('none-eligible', 'All hubs of this federation are full or away. Please try again in a minute.', {
-        retryAfterS: 60,
-      });
 
 const since = (startedAt: number): number => Math.round((performance.now() - startedAt) * 1000);

@@ -4,13 +4,17 @@ import type { HttpParts } from './http-parts.ts';
 
 export const RETRY = '/retry/';
 
-/** `GET /retry/<provider>/<spec>`: forgets that this failed to build, and launches it. */
+/** Launches it at the waiting page. `launch` is no provider. */
+const RETRY_LAUNCH = `${RETRY}launch/`;
+
+/** `GET /retry/<provider>/<spec>`, `GET /retry/launch/<provider>/<spec>`: forgets that this failed to build, and launches it. */
 export const retry =
   ({ failures }: HttpParts): Middleware =>
   (ctx) => {
-    failures.forget(apiSpec(ctx, RETRY));
+    const [prefix, door] = ctx.req.url!.startsWith(RETRY_LAUNCH) ? [RETRY_LAUNCH, 'launch'] : [RETRY, 'v2'];
+    failures.forget(apiSpec(ctx, prefix));
     ctx.status = 302;
-    ctx.set('Location', `/v2/${ctx.req.url!.slice(RETRY.length)}`);
+    ctx.set('Location', `/${door}/${ctx.req.url!.slice(prefix.length)}`);
     ctx.set('Cache-Control', 'no-store');
     ctx.body = '';
   };

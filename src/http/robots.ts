@@ -7,12 +7,16 @@ import { PREVIEW_FETCHER_NAMES } from './preview-fetchers.ts';
 export const ROBOTS = `User-agent: *
 Disallow: /v2/
 Disallow: /build/
+Disallow: /launch/
+Disallow: /plain/
 Disallow: /repo/
 Disallow: /retry/
 Disallow: /api/
 
 ${PREVIEW_FETCHER_NAMES.map((name) => `User-agent: ${name}\n`).join('')}Allow: /v2/
 Disallow: /build/
+Disallow: /launch/
+Disallow: /plain/
 Disallow: /retry/
 Disallow: /api/
 `;

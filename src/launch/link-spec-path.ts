@@ -15,6 +15,6 @@ export function linkSpecPath(link: string): LinkParts {
   const path = rest.replace(/[?#].*$/s, '');
   // A spec may have segments of these names, too: only a path has a door.
   if (origin === null && !path.startsWith('/')) return { origin, specPath: path };
-  const behindDoor = /^.*?\/(?:v2|build)\/(.*)$/s.exec(path)?.[1];
+  const behindDoor = /^.*?\/(?:v2|build|launch)\/(.*)$/s.exec(path)?.[1];
   return { origin, specPath: behindDoor ?? (origin ?? '') + path };
 }

@@ -56,16 +56,21 @@ describe('launch-gateway demo', function () {
     expect(await second.ended).to.equal(0);
   });
 
-  it('shows the pages of hubs on its own address when asked to', async () => {
-    const port = await freePort();
-    const command = demo(['--port', String(port), '--launch', 'proxy']);
-    const [, url = ''] = await command.said(/gateway in front of them: (\S+)/);
-    const page = await ask(url, `/v2/${SPEC}`);
-    expect(page.status).to.equal(200);
-    expect(page.body).to.include('<html');
-    command.process.kill('SIGTERM');
-    expect(await command.ended).to.equal(0);
-  });
+  for (const [mode, what, words] of [
+    ['proxy', 'the pages of hubs', '<title>Binder (hub-'],
+    ['page', 'its own waiting page', '<h1>Launching binder-examples/conda'],
+  ] as const) {
+    it(`shows ${what} on its own address when asked to`, async () => {
+      const port = await freePort();
+      const command = demo(['--port', String(port), '--launch', mode]);
+      const [, url = ''] = await command.said(/gateway in front of them: (\S+)/);
+      const page = await ask(url, `/v2/${SPEC}`, { headers: { accept: 'text/html' } });
+      expect(page.status).to.equal(200);
+      expect(page.body).to.include(words);
+      command.process.kill('SIGTERM');
+      expect(await command.ended).to.equal(0);
+    });
+  }
 
   it('says that its port is taken, what to do, and exits with 1', async () => {
     const taken = createServer().listen(0, '127.0.0.1');

@@ -161,7 +161,7 @@ describe('streams', () => {
 
   it('must pass through where pages do', () => {
     expect(problemsOf(`${HUB}launch: proxy\nbuild: redirect`)).to.deep.equal([
-      "f:3:1: build: must be 'proxy' where launch is: hubs refuse the redirected streams of pages shown here",
+      "f:3:1: build: must be 'proxy' where pages are shown here: hubs refuse their streams when redirected",
     ]);
   });
 

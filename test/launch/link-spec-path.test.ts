@@ -7,6 +7,7 @@ describe('a launch link, taken apart,', () => {
     ['https://gw.example:8080/v2/gh/a/b/main?urlpath=lab%2Ftree#x', 'https://gw.example:8080', 'gh/a/b/main'],
     ['HTTP://gw.example/binder/build/gl/a%2fb/%2e%2e', 'HTTP://gw.example', 'gl/a%2fb/%2e%2e'],
     ['/v2/git/https%3A%2F%2Fx.org%2Fy//main', null, 'git/https%3A%2F%2Fx.org%2Fy//main'],
+    ['https://gw.example/launch/gh/a/b/x/v2/y', 'https://gw.example', 'gh/a/b/x/v2/y'],
     ['gh/a/b/main', null, 'gh/a/b/main'],
     // Segments of the doors' names further on
     ['/v2/gh/v2/build/v2/x', null, 'gh/v2/build/v2/x'],

@@ -1,0 +1,127 @@
+import type { NotebookPreview } from '../launch/notebook-preview.ts';
+import { REASON_WORDS } from '../routing/decision-words.ts';
+import type { LaunchTime } from '../routing/launch-time.ts';
+import type { CacheState } from '../routing/prediction.ts';
+import type { Reason } from '../routing/reasons.ts';
+import { aboutTime } from './about-time.ts';
+import { type Html, type HtmlPart, html } from './html.ts';
+import { layout } from './layout.ts';
+import type { Site } from './site.ts';
+
+/** A launch that somebody waits for. */
+export interface LaunchPage {
+  /** As a person would write it, with the ref where it says something. */
+  readonly repo: string;
+  readonly ref: string;
+  /** Where the repository can be looked at; null: nowhere. */
+  readonly repoUrl: string | null;
+  readonly preview: NotebookPreview | null;
+  /** Where the launch would go now; null: all hubs are full, so it has to wait in line. */
+  readonly place: { readonly member: string; readonly reason: Reason } | null;
+  /** Is its image expected to be there? */
+  readonly predicted: CacheState;
+  /** How long it takes where the image is there, and where it is not. */
+  readonly wait: Readonly<Record<CacheState, LaunchTime>>;
+  /** Addresses: the event stream, the launch without this page, the launch again, why this hub. */
+  readonly stream: string;
+  readonly plain: string;
+  readonly retry: string;
+  readonly explain: string;
+  /** A stream that says nothing for so long has been lost, ms. */
+  readonly silenceMs: number;
+}
+
+/** In the order in which they come. Only those that happen are shown. */
+const PHASES = [
+  { phase: 'waiting', words: 'Waiting for the hub', of: ['hit', 'build'] },
+  { phase: 'fetching', words: 'Fetching the repository', of: ['build'] },
+  { phase: 'building', words: 'Building its environment', of: ['build'] },
+  { phase: 'pushing', words: 'Storing the image', of: ['build'] },
+  { phase: 'launching', words: 'Starting your server', of: ['hit', 'build'] },
+  { phase: 'ready', words: 'Ready: opening your server', of: ['hit', 'build'] },
+] as const satisfies readonly { readonly of: readonly CacheState[]; [key: string]: unknown }[];
+
+/** What launch.js imports: asked for at once, and not when that has been read. */
+const MODULES = ['event-stream.js', 'launch-log.js', 'phase-list.js', 'server-address.js', 'visit.js'];
+
+const WAIT_WORDS: Readonly<Record<LaunchTime['from'], (wait: LaunchTime) => string>> = {
+  image: ({ usualMs }) => `${aboutTime(usualMs)}: the image is there`,
+  repo: ({ usualMs }) => `${aboutTime(usualMs)}, as builds of this repository took before`,
+  all: ({ usualMs, longMs }) =>
+    `${aboutTime(usualMs)} for half of all repositories, up to ${aboutTime(longMs)} for most others (measured on mybinder.org)`,
+};
+
+/** What people look at while they wait. Scripts make it live; without them it shows the way to the plain link. */
+export function launchPage(site: Site, page: LaunchPage): string {
+  const { repo, ref, stream, silenceMs, predicted } = page;
+  const main = html`<h1>Launching ${repo}</h1>
+${ref !== 'HEAD' && html`<p class="lead">at <span class="mono">${ref}</span></p>`}
+${withoutScripts(page)}
+${failure(site, page)}
+<div class="sides" id="launch" data-stream="${stream}" data-silence="${silenceMs}" data-title="${repo}">
+<div id="live" hidden>
+<h2 class="hidden">How far it is</h2>
+<p class="hidden" id="status" role="status"></p>
+<ol class="phases" id="phases">
+${PHASES.map(({ phase, words, of }) => html`<li data-phase="${phase}"${!isOf(of, predicted) && html` hidden`}>${words}</li>`)}
+</ol>
+<p class="note latest mono" id="latest"></p>
+<p class="warn" id="connection" role="status" hidden>The connection was lost. It is being made again.</p>
+<p class="number note"><span id="elapsed">0 s</span> so far<span id="late" hidden> · longer than usual</span></p>
+</div>
+${about(page)}
+</div>
+<details id="whole-log" hidden>
+<summary>What the hub says</summary>
+<pre class="log" id="log" tabindex="0" role="region" aria-label="What the hub says"></pre>
+</details>`;
+  return layout(site, {
+    title: `Launching ${repo}`,
+    description: `A running copy of ${repo}, in the browser.`,
+    head: MODULES.map((name) => html`<link rel="modulepreload" href="${site.file(name)}">`),
+    scripts: ['launch.js'],
+    main,
+  });
+}
+
+const isOf = (states: readonly CacheState[], state: CacheState): boolean => states.includes(state);
+
+const withoutScripts = ({ plain }: LaunchPage): Html => html`<noscript>
+<p>This page shows how far a launch is, and needs scripts for that. The plain link launches without it:</p>
+<p class="actions"><a class="button" href="${plain}">Launch on a hub</a></p>
+</noscript>`;
+
+function about({ place, predicted, wait, preview, explain }: LaunchPage): Html {
+  const hub: HtmlPart =
+    place === null
+      ? 'All hubs are full. The launch waits in line for a place.'
+      : `${place.member}, because ${REASON_WORDS[place.reason]}.`;
+  return html`<dl class="facts">
+<dt>Hub</dt>
+<dd><span id="hub" data-reasons="${JSON.stringify(REASON_WORDS)}">${hub}</span> <a href="${explain}" target="_blank">How this is decided</a></dd>
+<dt>Usual wait</dt>
+<dd>${waitOf('wait-image', wait.hit, predicted === 'hit')}${waitOf('wait-build', wait.build, predicted === 'build')}</dd>
+${
+  preview !== null &&
+  html`<dt>Meanwhile</dt>
+<dd><a href="${preview.url}" target="_blank" rel="noopener">${preview.file === null ? 'Read the notebooks' : html`Read ${preview.file}`} on nbviewer</a> <span class="note">(new tab)</span></dd>`
+}
+</dl>`;
+}
+
+const waitOf = (id: string, wait: LaunchTime, isExpected: boolean): Html =>
+  html`<span id="${id}" data-long="${Math.round(wait.longMs)}"${!isExpected && html` hidden`}>${WAIT_WORDS[wait.from](wait)}</span>`;
+
+const failure = (
+  site: Site,
+  { repo, repoUrl, retry }: LaunchPage,
+): Html => html`<section class="callout" id="failure" hidden>
+<h2>What went wrong</h2>
+<p class="words" id="failure-words"></p>
+<p id="hint-repo" hidden>It looks as if the repository cannot be built as it is, or has no such ref. The last lines of the log say most; whoever looks after ${repoUrl === null ? repo : html`<a href="${repoUrl}">${repo}</a>`} can mend it.</p>
+<p id="hint-later" hidden>Nothing is wrong with the repository. Please try again in a few minutes.</p>
+<p id="hint-again" hidden>Trying again often helps: the launch may go to another hub.</p>
+<p class="actions"><a class="button" href="${retry}">Try again</a>${
+  site.reportUrl !== null && html` <a class="button quiet" href="${site.reportUrl}">Report a problem</a>`
+}</p>
+</section>`;
