@@ -23,6 +23,7 @@ import { siteFiles } from './site-pages.ts';
 import { tellFailure } from './tell-failure.ts';
 import { launchUnderBasePath } from './under-base-path.ts';
 import { LAUNCH, PLAIN, plainLaunch, waitingPage } from './waiting-page.ts';
+import { EXPLAIN, whyThisHub } from './why-this-hub.ts';
 
 /** Every route, on one screen: the launch first, since that is what people come for. */
 export function createApp(parts: HttpParts): Koa {
@@ -33,6 +34,7 @@ export function createApp(parts: HttpParts): Koa {
   router.get(startingWith(FILES), siteFiles(parts.files));
   router.get(startingWith(LAUNCH), waitingPage(parts));
   router.get(startingWith(PLAIN), plainLaunch(launches));
+  router.get(EXPLAIN, whyThisHub(parts));
   router.get(/^\/repo\//, legacyLink);
   router.get(startingWith(RETRY), retry(parts));
   router.get('/health', health(parts));
