@@ -227,6 +227,24 @@ describe('the waiting page in a browser', function () {
     expect(federation.asked()).to.equal(1);
   });
 
+  it('goes on with the same launch on a phone that has slept', async () => {
+    const federation = await federate();
+    const page = await openPage();
+    await standForServers(page);
+    await page.goto(federation.url + LINK);
+    const stream = buildUpTo(await next(federation), 'fetching');
+    await now(page, 'Fetching');
+    await page.clock.setSystemTime(Date.now() + 60_000);
+    const again = page.waitForRequest((request) => request.url().includes('/build/'));
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await again;
+    stream.event({ phase: 'building', message: 'Step 1\n' });
+    await now(page, 'Building');
+    stream.ready();
+    await arrived(page);
+    expect(federation.asked()).to.equal(1);
+  });
+
   it('keeps its place in line when it is loaded again', async () => {
     const federation = await crowd({ pods: { total: 50, quota: 50 } });
     const pages = [await openPage(), await openPage()];

@@ -25,11 +25,16 @@ export async function follow(url, { id, silenceMs, head, named, event, lost }) {
 async function connect(url, launch) {
   const connection = new AbortController();
   let silence;
+  let heardAt;
   const heard = () => {
     clearTimeout(silence);
     silence = setTimeout(() => connection.abort(), launch.silenceMs);
+    heardAt = Date.now();
   };
   heard();
+  // A device that has slept: its timers have, too.
+  const wake = () => Date.now() - heardAt > launch.silenceMs && connection.abort();
+  document.addEventListener('visibilitychange', wake, { signal: connection.signal });
   try {
     const headers = { accept: 'text/event-stream', ...(launch.id && { 'last-event-id': launch.id }) };
     const answer = await fetch(url, { headers, signal: connection.signal, cache: 'no-store' });

@@ -50,7 +50,7 @@ function show(event) {
   const phase = event.phase?.toLowerCase();
   if (phase === 'ready') return open(event);
   if (event.message) log.add(event.message);
-  if (event.gateway) moved(event.gateway, event.message);
+  if (event.gateway && event.message) moved(event.gateway, event.message);
   if (phase === 'failed') return fail(event.message ?? '', event.status_code);
   if (phase && phases.reach(phase)) say(phases.now);
   if (phase === 'fetching' || phase === 'building') expect(true);
@@ -61,7 +61,7 @@ function show(event) {
 /** The gateway's own words: the launch waits in line, or goes on at another hub. */
 function moved({ place }, message) {
   phases.startOver();
-  phases.word(place ? `Waiting for a place: number ${place} in line` : 'Waiting for the hub');
+  phases.word(place ? `Waiting for a place: number ${place} in line` : null);
   say(phases.now);
   hub(message.trim());
 }

@@ -3,10 +3,12 @@ const ORDER = ['waiting', 'fetching', 'building', 'pushing', 'launching', 'ready
 /** The phases of a launch, as a list on the page: those that have been, the one that is, those that are to come. */
 export class PhaseList {
   #items;
+  #words;
   #now = 0;
 
   constructor(list) {
     this.#items = ORDER.map((phase) => list.querySelector(`[data-phase=${phase}]`));
+    this.#words = this.#items.map((item) => item.textContent);
     this.startOver();
   }
 
@@ -24,9 +26,9 @@ export class PhaseList {
     return true;
   }
 
-  /** Says in other words what is waited for. */
+  /** Says in other words what is waited for; null: in its own. */
   word(words) {
-    this.#items[this.#now].textContent = words;
+    this.#items[this.#now].textContent = words ?? this.#words[this.#now];
   }
 
   fail() {
