@@ -44,6 +44,6 @@ async function waitOf({ ledger, federation, now, random }: FrontParts, spec: Lau
   const known = await ledger.recall(spec.repoKey);
   const at = now();
   const request = { spec, sticky: -1, builds: known.records, heat: known.heat(at), now: at, random };
-  const wait = expectedWait(spec, explain(request, federation()), known.records);
+  const wait = expectedWait(spec, explain(request, federation()), known.records, at);
   return waitWords(wait, ledger.stats.storeUp, at);
 }

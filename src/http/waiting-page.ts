@@ -7,7 +7,7 @@ import { parseSpecPath } from '../launch/parse-launch.ts';
 import { escapeForPath } from '../launch/percent.ts';
 import { repoAddress } from '../launch/repo-address.ts';
 import { launchPage } from '../pages/launch-page.ts';
-import { launchTime } from '../routing/launch-time.ts';
+import { buildBegun, launchTimes } from '../routing/launch-time.ts';
 import { placeLaunch } from '../streams/placement.ts';
 import { withBuildToken } from './build-token.ts';
 import { RequestError } from './errors.ts';
@@ -78,6 +78,7 @@ export function showWaitingPage(parts: HttpParts, ctx: Context, spec: LaunchSpec
     throw refusalError(placing.refusal);
   }
   const place = placing.kind === 'place' ? placing.place : null;
+  const begun = place?.reason === 'building' ? buildBegun(records, spec.ref, place.member.name) : null;
   const [path = ''] = ctx.req.url!.split('?', 1);
   const query = ctx.req.url!.slice(path.length);
   const link = escapeForPath(`${spec.provider}/${spec.raw}`);
@@ -89,10 +90,7 @@ export function showWaitingPage(parts: HttpParts, ctx: Context, spec: LaunchSpec
     preview: notebookPreview(spec, query),
     place: place && { member: place.member.name, reason: place.reason },
     predicted: place?.predicted ?? (isBuilt(records, spec.ref) ? 'hit' : 'build'),
-    wait: {
-      hit: launchTime(records, spec.ref, 'built', now),
-      build: launchTime(records, spec.ref, place?.reason === 'building' ? 'building' : 'none', now),
-    },
+    times: launchTimes(records, spec.ref, begun === null ? 0 : Math.max(0, now - begun)),
     stream: withBuildToken(`/build/${link}`, pageToken(spec, now)),
     plain: `${parts.pages === 'page' ? PLAIN : '/v2/'}${link}${query}`,
     retry: `${isOwn ? RETRY + LAUNCH.slice(1) : RETRY}${link}${query}`,

@@ -1,9 +1,9 @@
 import { KNOWLEDGE_WORDS, PASSED_OVER_WORDS, POLICY_WORDS, REASON_WORDS } from '../routing/decision-words.ts';
 import type { Considered, Explanation } from '../routing/explain.ts';
 import type { PolicyName } from '../routing/federation.ts';
-import { timeText } from './about-time.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
+import { moment } from './moment.ts';
 import { ringPicture } from './ring-picture.ts';
 import type { Site } from './site.ts';
 
@@ -87,7 +87,7 @@ function part(one: Considered, { builtSince }: ExplainedDecision): Html {
 <h3>${member}</h3>
 <p class="state ${tone}">${chosen ? 'chosen' : 'passed over'}</p>
 <p>${chosen || passedOver === null ? 'Takes the launch' : sentence(PASSED_OVER_WORDS[passedOver])}. It ${KNOWLEDGE_WORDS[knowledge]}${
-    since !== undefined && html`, since <time datetime="${new Date(since).toISOString()}">${timeText(since)}</time>`
+    since !== undefined && html`, since ${moment(since)}`
   }.</p>
 <p><meter min="0" max="${Math.max(loadLimit, load, 1)}" value="${load}" aria-label="Sessions at ${member}"></meter>
 <span class="note number">${load} ${load === 1 ? 'session' : 'sessions'}; its fair share is ${fairShare.toFixed(1)}, its limit ${loadLimit}${

@@ -3,8 +3,8 @@ import { REASON_WORDS } from '../routing/decision-words.ts';
 import type { LaunchTime } from '../routing/launch-time.ts';
 import type { CacheState } from '../routing/prediction.ts';
 import type { Reason } from '../routing/reasons.ts';
-import { aboutTime } from './about-time.ts';
 import { type Html, type HtmlPart, html } from './html.ts';
+import { LAUNCH_TIME_SOURCES, launchTimeWords } from './launch-time-words.ts';
 import { layout } from './layout.ts';
 import type { Site } from './site.ts';
 
@@ -21,7 +21,7 @@ export interface LaunchPage {
   /** Is its image expected to be there? */
   readonly predicted: CacheState;
   /** How long it takes where the image is there, and where it is not. */
-  readonly wait: Readonly<Record<CacheState, LaunchTime>>;
+  readonly times: Readonly<Record<CacheState, LaunchTime>>;
   /** Addresses: the event stream, the launch without this page, the launch again, why this hub. */
   readonly stream: string;
   readonly plain: string;
@@ -43,13 +43,6 @@ const PHASES = [
 
 /** What launch.js imports: asked for at once, and not when that has been read. */
 const MODULES = ['event-stream.js', 'launch-log.js', 'phase-list.js', 'server-address.js', 'visit.js'];
-
-const WAIT_WORDS: Readonly<Record<LaunchTime['from'], (wait: LaunchTime) => string>> = {
-  image: ({ usualMs }) => `${aboutTime(usualMs)}: the image is there`,
-  repo: ({ usualMs }) => `${aboutTime(usualMs)}, as builds of this repository took before`,
-  all: ({ usualMs, longMs }) =>
-    `${aboutTime(usualMs)} for half of all repositories, up to ${aboutTime(longMs)} for most others (measured on mybinder.org)`,
-};
 
 /** What people look at while they wait. Scripts make it live; without them it shows the way to the plain link. */
 export function launchPage(site: Site, page: LaunchPage): string {
@@ -91,7 +84,7 @@ const withoutScripts = ({ plain }: LaunchPage): Html => html`<noscript>
 <p class="actions"><a class="button" href="${plain}">Launch on a hub</a></p>
 </noscript>`;
 
-function about({ place, predicted, wait, preview, explain }: LaunchPage): Html {
+function about({ place, predicted, times, preview, explain }: LaunchPage): Html {
   const hub: HtmlPart =
     place === null
       ? 'All hubs are full. The launch waits in line for a place.'
@@ -100,7 +93,7 @@ function about({ place, predicted, wait, preview, explain }: LaunchPage): Html {
 <dt>Hub</dt>
 <dd><span id="hub" data-reasons="${JSON.stringify(REASON_WORDS)}">${hub}</span> <a href="${explain}" target="_blank">How this is decided</a></dd>
 <dt>Usual wait</dt>
-<dd>${waitOf('wait-image', wait.hit, predicted === 'hit')}${waitOf('wait-build', wait.build, predicted === 'build')}</dd>
+<dd>${timeOf('wait-image', times.hit, predicted === 'hit')}${timeOf('wait-build', times.build, predicted === 'build')}</dd>
 ${
   preview !== null &&
   html`<dt>Meanwhile</dt>
@@ -109,8 +102,8 @@ ${
 </dl>`;
 }
 
-const waitOf = (id: string, wait: LaunchTime, isExpected: boolean): Html =>
-  html`<span id="${id}" data-long="${Math.round(wait.longMs)}"${!isExpected && html` hidden`}>${WAIT_WORDS[wait.from](wait)}</span>`;
+const timeOf = (id: string, time: LaunchTime, isExpected: boolean): Html =>
+  html`<span id="${id}" data-long="${Math.round(time.longMs)}"${!isExpected && html` hidden`}>${launchTimeWords(time)}, ${LAUNCH_TIME_SOURCES[time.from]}</span>`;
 
 const failure = (
   site: Site,

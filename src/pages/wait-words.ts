@@ -1,5 +1,6 @@
-import type { BuildCause, BuildTime, ExpectedWait } from '../routing/expected-wait.ts';
+import type { BuildCause, ExpectedWait } from '../routing/expected-wait.ts';
 import { durationWords } from './duration-words.ts';
+import { LAUNCH_TIME_SOURCES, launchTimeWords } from './launch-time-words.ts';
 
 /** How long a launch will take, for the person who thinks of it. */
 export interface WaitWords {
@@ -17,12 +18,12 @@ export function waitWords(wait: ExpectedWait, isComplete: boolean, now: number):
       return wait.isSeen
         ? {
             tone: 'good',
-            headline: `Ready in about ${durationWords(wait.ms)} on ${wait.member}`,
+            headline: `Ready in ${launchTimeWords(wait.time)} on ${wait.member}`,
             detail: 'This hub has built it already.',
           }
         : {
             tone: 'good',
-            headline: `Probably ready in about ${durationWords(wait.ms)} on ${wait.member}`,
+            headline: `Probably ready in ${launchTimeWords(wait.time)} on ${wait.member}`,
             detail: 'It was launched there before. Whether that went well is not known.',
           };
     case 'building':
@@ -32,14 +33,14 @@ export function waitWords(wait: ExpectedWait, isComplete: boolean, now: number):
         return {
           tone: 'warn',
           headline: 'Not known whether it is built',
-          detail: `What hubs have built cannot be looked up right now. If it has to be built, that ${usually(wait.build)}.`,
+          detail: `What hubs have built cannot be looked up right now. If it has to be built, that takes ${launchTimeWords(wait.time)}.`,
         };
       }
-      const { fromMs, isOfRepo } = wait.build;
+      const { cause, time } = wait;
       return {
-        tone: wait.cause === 'failed' ? 'bad' : 'warn',
-        headline: `Needs a build, ${isOfRepo ? `about ${durationWords(fromMs)}` : `usually ${range(wait.build)}`}`,
-        detail: `${CAUSES[wait.cause]}${isOfRepo ? ' The time is that of its last build.' : ''}`,
+        tone: cause === 'failed' ? 'bad' : 'warn',
+        headline: `Needs a build, ${launchTimeWords(time)}`,
+        detail: `${CAUSES[cause]} ${time.from === 'repo' ? 'Its builds took as long before.' : 'Builds of other repositories take as long.'}`,
       };
     }
     case 'refused':
@@ -65,13 +66,7 @@ const CAUSES: Readonly<Record<BuildCause, string>> = {
   gone: 'It was built before, but not used for so long that hubs will have dropped it.',
 };
 
-const usually = (time: BuildTime): string => `usually takes ${range(time)}`;
-
-function range({ fromMs, toMs }: BuildTime): string {
-  return fromMs === toMs ? durationWords(fromMs) : `${Math.round(fromMs / 60_000)} to ${durationWords(toMs)}`;
-}
-
-function buildingDetail({ since, build }: Extract<ExpectedWait, { kind: 'building' }>, now: number): string {
+function buildingDetail({ since, time }: Extract<ExpectedWait, { kind: 'building' }>, now: number): string {
   const began = since === null ? '' : `It began ${durationWords(Math.max(0, now - since))} ago. `;
-  return `${began}${build.isOfRepo ? `The last build took ${durationWords(build.fromMs)}` : `A build ${usually(build)}`}. If you launch it now, you join that build.`;
+  return `${began}It should be ready in ${launchTimeWords(time)}, ${LAUNCH_TIME_SOURCES[time.from]}. If you launch it now, you join that build.`;
 }

@@ -1,12 +1,12 @@
 import type { BuildRecord } from '../builds/build-record.ts';
-import type { Knowledge } from './knowledge.ts';
-import { predictionOf } from './prediction.ts';
+import type { MemberName } from '../members/member.ts';
+import type { CacheState } from './prediction.ts';
 
 /** How long a launch is likely to take, ms. Half of such launches take less than `usualMs`; few take more than `longMs`. */
 export interface LaunchTime {
   readonly usualMs: number;
   readonly longMs: number;
-  /** What it goes by: this image is there; builds of this repository; builds of all repositories. */
+  /** What it goes by: the image is there; builds of this repository; builds of all repositories. */
   readonly from: 'image' | 'repo' | 'all';
 }
 
@@ -18,22 +18,28 @@ const ALL_BUILDS = { usualMs: 95_000, longMs: 361_000 };
 const LONG_FOR_REPO = 1.5;
 
 /**
- * Expects of a launch what builds of its repository took before: of this ref if one is known, else of its other refs.
- * `knowledge`: what the member has of it. A build that goes on has less before it. Pure.
+ * How long a launch takes where its image is there, and where it has to be built: as builds of this ref took before, else
+ * of the repository's other refs. `goneOnMs`: for so long the build has gone on already. Pure.
  */
-export function launchTime(
+export function launchTimes(
   records: readonly BuildRecord[],
   ref: string,
-  knowledge: Knowledge,
-  now: number,
-): LaunchTime {
-  if (predictionOf(knowledge) === 'hit') return IMAGE_THERE;
+  goneOnMs = 0,
+): Readonly<Record<CacheState, LaunchTime>> {
   const own = median(durations(records.filter((record) => record.ref === ref))) ?? median(durations(records));
-  const server = IMAGE_THERE.usualMs;
   const build = own === null ? ALL_BUILDS : { usualMs: own, longMs: own * LONG_FOR_REPO };
-  const done = knowledge === 'building' ? goneOn(records, ref, now) : 0;
-  const left = (ms: number) => Math.max(ms - done, 0) + server;
-  return { usualMs: left(build.usualMs), longMs: left(build.longMs), from: own === null ? 'all' : 'repo' };
+  const left = (ms: number) => Math.max(ms - goneOnMs, 0) + IMAGE_THERE.usualMs;
+  return {
+    hit: IMAGE_THERE,
+    build: { usualMs: left(build.usualMs), longMs: left(build.longMs), from: own === null ? 'all' : 'repo' },
+  };
+}
+
+/** Since when a member has been building this ref, or has been sent a launch that made it; null: not known. */
+export function buildBegun(records: readonly BuildRecord[], ref: string, member: MemberName): number | null {
+  const record = records.find((one) => one.ref === ref && one.member === member);
+  if (record === undefined) return null;
+  return record.observed?.outcome === 'building' ? record.observed.at : record.presumedAt;
 }
 
 const durations = (records: readonly BuildRecord[]): number[] =>
@@ -44,12 +50,4 @@ const durations = (records: readonly BuildRecord[]): number[] =>
 function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
-}
-
-/** For how long the build of this ref has gone on, ms. */
-function goneOn(records: readonly BuildRecord[], ref: string, now: number): number {
-  const begun = records.flatMap(({ ref: its, observed, presumedAt }) =>
-    its !== ref ? [] : observed?.outcome === 'building' ? [observed.at] : presumedAt === null ? [] : [presumedAt],
-  );
-  return begun.length === 0 ? 0 : Math.max(0, now - Math.max(...begun));
 }

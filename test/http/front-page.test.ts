@@ -79,7 +79,7 @@ describe('the front page', () => {
   it('says whether it is built, and where; asking starts nothing', async () => {
     const { url, hubs } = await startTestFederation({ hubs: [{}, {}] });
     const told = async () => text((await ask(url, front({ repo: 'owner/repo' }))).body);
-    expect(await told()).to.include('Needs a build, usually 2 to 6 min');
+    expect(await told()).to.include('Needs a build, about 2 min, seldom more than 6 min');
     expect(hubs.reduce((sum, hub) => sum + hub.launches().launched, 0)).to.equal(0);
     const { member } = await stream(url, '/build/gh/owner/repo/HEAD');
     expect(await told()).to.include(`Ready in about 15 s on ${member}`);

@@ -6,7 +6,8 @@ import { waitWords } from '../../src/pages/wait-words.ts';
 import type { BuildCause, ExpectedWait } from '../../src/routing/expected-wait.ts';
 
 const member = 'ovh' as MemberName;
-const USUAL = { fromMs: 95_000, toMs: 361_000, isOfRepo: false };
+const READY = { usualMs: 15_000, longMs: 45_000, from: 'image' } as const;
+const USUAL = { usualMs: 110_000, longMs: 376_000, from: 'all' } as const;
 const words = (wait: ExpectedWait, isComplete = true) => {
   const { tone, headline, detail } = waitWords(wait, isComplete, 600_000);
   return `${tone}: ${headline}. ${detail}`;
@@ -14,29 +15,29 @@ const words = (wait: ExpectedWait, isComplete = true) => {
 
 describe('a wait in words', () => {
   it('says what is known, and of what is only presumed that it is', () => {
-    expect(words({ kind: 'ready', member, isSeen: true, ms: 15_000 })).to.equal(
+    expect(words({ kind: 'ready', member, isSeen: true, time: READY })).to.equal(
       'good: Ready in about 15 s on ovh. This hub has built it already.',
     );
-    expect(words({ kind: 'ready', member, isSeen: false, ms: 15_000 })).to.match(
+    expect(words({ kind: 'ready', member, isSeen: false, time: READY })).to.match(
       /^good: Probably ready .* not known\.$/,
     );
   });
 
-  it('gives the time of a build as that of the last one, or as what is usual', () => {
-    const build = { fromMs: 356_000, toMs: 356_000, isOfRepo: true };
-    expect(words({ kind: 'build', member, cause: 'other-ref', build })).to.match(
-      /^warn: Needs a build, about 6 min\. .*The time is that of its last build\.$/,
+  it('gives the time of a build as its own took before, or as what others take', () => {
+    const time = { usualMs: 356_000, longMs: 500_000, from: 'repo' } as const;
+    expect(words({ kind: 'build', member, cause: 'other-ref', time })).to.match(
+      /^warn: Needs a build, about 6 min\. .*Its builds took as long before\.$/,
     );
-    expect(words({ kind: 'build', member, cause: 'never-seen', build: USUAL })).to.match(
-      /^warn: Needs a build, usually 2 to 6 min\. Nobody is known to have launched this/,
+    expect(words({ kind: 'build', member, cause: 'never-seen', time: USUAL })).to.match(
+      /^warn: Needs a build, about 2 min, seldom more than 6 min\. Nobody is known to have launched this/,
     );
-    expect(words({ kind: 'building', member, since: 480_000, build: USUAL })).to.match(
-      /^warn: Being built now on ovh\. It began 2 min ago\. A build usually takes 2 to 6 min\./,
+    expect(words({ kind: 'building', member, since: 480_000, time: USUAL })).to.match(
+      /^warn: Being built now on ovh\. It began 2 min ago\. It should be ready in about 2 min, seldom more than 6 min, as/,
     );
   });
 
   it('does not call unbuilt what could not be looked up', () => {
-    const cause = (cause: BuildCause) => words({ kind: 'build', member, cause, build: USUAL }, false);
+    const cause = (cause: BuildCause) => words({ kind: 'build', member, cause, time: USUAL }, false);
     expect(cause('never-seen')).to.match(/^warn: Not known whether it is built\./);
     expect(cause('failed')).to.match(/^bad: Needs a build/);
   });
