@@ -2,6 +2,7 @@ import type { LaunchChoice } from './launch-choice.ts';
 import { OPENING_KINDS, openingOf } from './opening.ts';
 import { isProvider } from './provider.ts';
 import { readPasted } from './read-pasted.ts';
+import { repoAddress } from './repo-address.ts';
 
 /** What somebody asks the launch form for. */
 export interface LaunchForm {
@@ -33,7 +34,7 @@ export function readLaunchForm(query: string): LaunchForm {
     ref: text('ref'),
     opening: opening(text),
   };
-  return { pasted: homeOf(choice) ?? repo, choice };
+  return { pasted: repoAddress(choice) ?? repo, choice };
 }
 
 function opening(text: (name: string) => string): LaunchChoice['opening'] {
@@ -44,24 +45,3 @@ function opening(text: (name: string) => string): LaunchChoice['opening'] {
 /** The query with which the form shows this launch. */
 export const formQuery = ({ provider, repo, ref, opening: { kind, path } }: LaunchChoice): string =>
   `?${new URLSearchParams({ provider, repo, ...(ref !== '' && { ref }), ...(path !== '' && { path, opens: kind }) })}`;
-
-/** Where people see a repository or dataset; null: nowhere on the web, or not known. */
-export function homeOf({ provider, repo }: Pick<LaunchChoice, 'provider' | 'repo'>): string | null {
-  switch (provider) {
-    case 'gh':
-      return `https://github.com/${repo}`;
-    case 'gist':
-      return `https://gist.github.com/${repo}`;
-    case 'gl':
-      return `https://gitlab.com/${repo}`;
-    case 'zenodo':
-    case 'figshare':
-    case 'dataverse':
-      return `https://doi.org/${repo}`;
-    case 'hydroshare':
-      return `https://www.hydroshare.org/resource/${repo}/`;
-    case 'git':
-    case 'ckan':
-      return /^https?:\/\//i.test(repo) ? repo : null;
-  }
-}

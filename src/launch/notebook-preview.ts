@@ -1,4 +1,7 @@
 import type { LaunchSpec } from './launch-spec.ts';
+import { readOpening } from './opening.ts';
+import { encodePath } from './percent.ts';
+import { withoutOuterSlashes } from './slashes.ts';
 
 export interface NotebookPreview {
   readonly url: string;
@@ -12,11 +15,10 @@ const VIEWS = /^\/*(?:doc\/tree|lab\/tree|lab\/workspaces\/[^/]+\/tree|tree|note
 
 /** The file that a launch opens, as the link's query says; null: none, or not a file. */
 export function fileOf(query: string): string | null {
-  const asked = new URLSearchParams(query);
-  const direct = asked.get('labpath') ?? asked.get('filepath');
-  if (direct !== null) return direct.replace(/^\/+|\/+$/g, '') || null;
-  const urlpath = (asked.get('urlpath') ?? '').replace(/[?#].*$/s, '');
-  return VIEWS.test(urlpath) ? urlpath.replace(VIEWS, '').replace(/\/+$/, '') || null : null;
+  const { kind, path } = readOpening(query);
+  const shown = path.replace(/[?#].*$/s, '');
+  const file = kind === 'file' ? path : VIEWS.test(shown) ? shown.replace(VIEWS, '') : '';
+  return withoutOuterSlashes(file) || null;
 }
 
 /** Where the notebooks of a launch can be read while it is on its way; null: nbviewer does not show this provider's. */
@@ -27,11 +29,12 @@ export function notebookPreview(
   const asked = fileOf(query);
   const file = asked !== null && /\.ipynb$/i.test(asked) ? asked : null;
   if (provider === 'gist') {
-    return { url: `${NBVIEWER}/gist/${path(repo)}${file === null ? '' : `/${path(file)}`}`, file };
+    return { url: `${NBVIEWER}/gist/${encodePath(repo)}${file === null ? '' : `/${encodePath(file)}`}`, file };
   }
   if (provider !== 'gh') return null;
-  const place = `${NBVIEWER}/github/${path(repo)}`;
-  return { url: file === null ? `${place}/tree/${path(ref)}` : `${place}/blob/${path(ref)}/${path(file)}`, file };
+  const place = `${NBVIEWER}/github/${encodePath(repo)}`;
+  return {
+    url: file === null ? `${place}/tree/${encodePath(ref)}` : `${place}/blob/${encodePath(ref)}/${encodePath(file)}`,
+    file,
+  };
 }
-
-const path = (text: string): string => text.split('/').map(encodeURIComponent).join('/');

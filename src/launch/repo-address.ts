@@ -1,17 +1,16 @@
 import type { LaunchSpec } from './launch-spec.ts';
+import { encodePath } from './percent.ts';
 import type { Provider } from './provider.ts';
 
-const path = (text: string): string => encodeURIComponent(text).replaceAll('%2F', '/');
-
 const ADDRESSES: Readonly<Record<Provider, (repo: string) => string>> = {
-  gh: (repo) => `https://github.com/${path(repo)}`,
-  gist: (repo) => `https://gist.github.com/${path(repo)}`,
-  gl: (repo) => (/^\d+$/.test(repo) ? `https://gitlab.com/projects/${repo}` : `https://gitlab.com/${path(repo)}`),
+  gh: (repo) => `https://github.com/${encodePath(repo)}`,
+  gist: (repo) => `https://gist.github.com/${encodePath(repo)}`,
+  gl: (repo) => (/^\d+$/.test(repo) ? `https://gitlab.com/projects/${repo}` : `https://gitlab.com/${encodePath(repo)}`),
   git: (repo) => repo,
-  zenodo: (doi) => `https://doi.org/${path(doi)}`,
-  figshare: (doi) => `https://doi.org/${path(doi)}`,
-  dataverse: (doi) => `https://doi.org/${path(doi)}`,
-  hydroshare: (id) => `https://www.hydroshare.org/resource/${path(id)}`,
+  zenodo: (doi) => `https://doi.org/${encodePath(doi)}`,
+  figshare: (doi) => `https://doi.org/${encodePath(doi)}`,
+  dataverse: (doi) => `https://doi.org/${encodePath(doi)}`,
+  hydroshare: (id) => `https://www.hydroshare.org/resource/${encodePath(id)}`,
   ckan: (address) => address,
 };
 

@@ -1,5 +1,6 @@
 import type { LaunchChoice } from '../launch/launch-choice.ts';
-import { formQuery, homeOf } from '../launch/launch-form.ts';
+import { formQuery } from '../launch/launch-form.ts';
+import { repoAddress } from '../launch/repo-address.ts';
 import { badgeMarkup } from './badge-markup.ts';
 import { type Html, type HtmlPart, html } from './html.ts';
 import { launchFields, neededWords, PLAIN, providerWords } from './launch-fields.ts';
@@ -117,7 +118,7 @@ function foundPart(found: Found): HtmlPart {
 
 function launchPart({ choice, link, wait, isGuess }: Extract<Found, { kind: 'launch' }>): Html {
   const { provider, repo, ref, opening } = choice;
-  const home = homeOf(choice);
+  const home = repoAddress(choice);
   const more = [
     ref === '' ? null : html`at <span class="mono">${ref}</span>`,
     opening.kind === 'none' ? null : html`opens <span class="mono">${opening.path}</span>`,

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { linkOf } from '../../src/launch/launch-choice.ts';
-import { formQuery, homeOf, readLaunchForm } from '../../src/launch/launch-form.ts';
+import { formQuery, readLaunchForm } from '../../src/launch/launch-form.ts';
 import { OPENS_NOTHING, openingOf } from '../../src/launch/opening.ts';
 import { readPasted } from '../../src/launch/read-pasted.ts';
+import { repoAddress } from '../../src/launch/repo-address.ts';
 import { anyInput } from './spec-arbitraries.ts';
 
 const query = (fields: Readonly<Record<string, string>>): string => String(new URLSearchParams(fields));
@@ -52,10 +53,10 @@ describe('the launch form', () => {
       'https://demo.ckan.org/dataset/x',
     ]) {
       const choice = readPasted(repo)!;
-      expect(readPasted(homeOf(choice)!), repo).to.deep.equal(choice);
+      expect(readPasted(repoAddress(choice)!), repo).to.deep.equal(choice);
       expect(readLaunchForm(formQuery(choice)).choice, repo).to.deep.equal(choice);
     }
-    expect(homeOf({ provider: 'git', repo: 'javascript:alert(1)' })).to.equal(null);
+    expect(repoAddress({ provider: 'git', repo: 'javascript:alert(1)' })).to.equal(null);
   });
 
   it('makes no link of a repository with too many parts, whose third would be taken for a ref', () => {
