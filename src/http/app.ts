@@ -9,7 +9,7 @@ import { DECISIONS, decisions } from './decisions.ts';
 import { RequestError } from './errors.ts';
 import { events } from './events.ts';
 import { activeHosts, health, versions } from './federation-faces.ts';
-import { federationPage } from './federation-page.ts';
+import { federationHandler } from './federation-handler.ts';
 import { frontPageHandler } from './front-page-handler.ts';
 import type { HttpParts } from './http-parts.ts';
 import { CORS } from './launch-answer.ts';
@@ -40,7 +40,7 @@ export function createApp(parts: HttpParts): Koa {
   router.get('/health', health(parts));
   router.get('/versions', versions(parts));
   router.get('/active_hosts', activeHosts(parts));
-  router.get('/federation', federationPage(parts));
+  router.get('/federation', federationHandler(parts));
   router.get('/metrics', async (ctx) => {
     ctx.type = parts.metrics.registry.contentType;
     ctx.body = await parts.metrics.registry.metrics();

@@ -2,9 +2,9 @@ import { imagePrefixOf, versionsOf } from '../builds/generation.ts';
 import type { MemberState } from '../members/roster.ts';
 import type { Coldness } from '../routing/cold-members.ts';
 import type { RoutingMember } from '../routing/federation.ts';
+import type { PredictionSummary } from '../routing/prediction.ts';
 import { REASONS } from '../routing/reasons.ts';
 import type { HttpParts } from './http-parts.ts';
-import type { PredictionSummary } from './prediction-counts.ts';
 
 /** One member as the gateway sees it now. Nothing of it is secret. */
 export interface MemberStatus {

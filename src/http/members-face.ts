@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa';
+import type { PredictionSummary } from '../routing/prediction.ts';
 import { federationStatus, type MemberStatus } from './federation-status.ts';
 import type { HttpParts } from './http-parts.ts';
-import type { PredictionSummary } from './prediction-counts.ts';
 
 /** `GET /api/v1/members`: the members as the gateway sees them now. For status pages elsewhere, too. */
 export const members =

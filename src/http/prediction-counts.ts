@@ -1,19 +1,8 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { CacheState } from '../routing/prediction.ts';
+import type { CacheState, PredictionSummary } from '../routing/prediction.ts';
 
 const STATES: readonly CacheState[] = ['hit', 'build'];
 type Tally = Readonly<Record<CacheState, Record<CacheState, number>>>;
-
-/** Launches whose outcome was seen, by what was expected of their image. */
-export interface PredictionSummary {
-  readonly seen: number;
-  /** The share that was expected as it was, 0 to 1; null: none has been seen. */
-  readonly right: number | null;
-  /** The image was expected to be there, and had to be built: somebody waited who was not to. */
-  readonly missing: number;
-  /** A build was expected, and the image was there: it might have been elsewhere that this launch belonged. */
-  readonly unexpected: number;
-}
 
 /** How often launches found what routing had expected. Plain numbers, read when somebody asks for them. */
 export class PredictionCounts {

@@ -6,3 +6,14 @@ export type CacheState = 'hit' | 'build';
 /** What is expected of a launch at a member that has this. */
 export const predictionOf = (knowledge: Knowledge): CacheState =>
   knowledge === 'built' || knowledge === 'presumed' ? 'hit' : 'build';
+
+/** Launches whose outcome was seen, by what was expected of their image. */
+export interface PredictionSummary {
+  readonly seen: number;
+  /** The share that was expected as it was, 0 to 1; null: none has been seen. */
+  readonly right: number | null;
+  /** The image was expected to be there, and had to be built: somebody waited who was not to. */
+  readonly missing: number;
+  /** A build was expected, and the image was there: it might have been elsewhere that this launch belonged. */
+  readonly unexpected: number;
+}

@@ -1,0 +1,11 @@
+import type { Middleware } from 'koa';
+import { federationPage } from '../pages/federation-page.ts';
+import { federationStatus } from './federation-status.ts';
+import type { HttpParts } from './http-parts.ts';
+import { sendPage } from './site-pages.ts';
+
+/** `GET /federation`: who runs this, and how the hubs are. */
+export const federationHandler =
+  (parts: HttpParts): Middleware =>
+  (ctx) =>
+    sendPage(ctx, federationPage(ctx.site, { ...federationStatus(parts), at: parts.now() }));

@@ -1,0 +1,46 @@
+import type { PredictionSummary } from '../routing/prediction.ts';
+import { count } from './figures.ts';
+import { type Html, html } from './html.ts';
+import { layout } from './layout.ts';
+import { type MemberCard, memberCard } from './member-card.ts';
+import { moment } from './moment.ts';
+import { predictionWords } from './prediction-words.ts';
+import type { Site } from './site.ts';
+
+export interface FederationPage {
+  readonly members: readonly MemberCard[];
+  /** Of all members together. */
+  readonly predictions: PredictionSummary;
+  /** ms since the epoch */
+  readonly at: number;
+}
+
+/** `/federation`: who runs the hubs, and how they are. */
+export function federationPage(site: Site, { members, predictions, at }: FederationPage): string {
+  const serving = members.filter(({ routing }) => routing.out === null).length;
+  const weight = members.reduce((sum, { state }) => sum + state.member.weight, 0);
+  return layout(site, {
+    title: 'Who runs this',
+    description: DESCRIPTION,
+    place: 'federation',
+    isListed: true,
+    main: html`<h1>Who runs this</h1>
+<p class="lead">A launch goes to one of ${members.length === 1 ? 'this hub' : 'these hubs'}, each run by people who give machines and time for it. ${serving} of ${members.length} ${members.length === 1 ? 'hub is' : 'hubs are'} in service.</p>
+<h2>Hubs</h2>
+<ul class="cards roomy">
+${members.map((member) => memberCard(member, weight))}
+</ul>
+<h2>Predictions</h2>
+<p>A launch is quick where the image is there already, so each is sent to where it is expected to be.</p>
+<p>Predicted right: ${predictionWords(predictions)}</p>
+${mispredictions(predictions)}
+<p class="note">As of ${moment(at)}; counted since the gateway started. For programs: <a href="/api/v1/members">/api/v1/members</a>.</p>`,
+  });
+}
+
+const DESCRIPTION = 'The hubs behind this site: who runs and funds them, and how they are right now.';
+
+const mispredictions = ({ right, missing, unexpected }: PredictionSummary): Html | null =>
+  right === null
+    ? null
+    : html`<p class="note">Expected to be built, and was not: ${count(missing)}. Expected to need a build, and did not: ${count(unexpected)}.</p>`;

@@ -1,0 +1,103 @@
+import type { MemberState, PodSample, Standing } from '../members/roster.ts';
+import type { Coldness } from '../routing/cold-members.ts';
+import { PASSED_OVER_WORDS } from '../routing/decision-words.ts';
+import type { RoutingMember } from '../routing/federation.ts';
+import type { PredictionSummary } from '../routing/prediction.ts';
+import { count, percent } from './figures.ts';
+import { type Html, type HtmlPart, html } from './html.ts';
+import { moment } from './moment.ts';
+import { predictionWords } from './prediction-words.ts';
+
+/** A member for people: who it is, and how it is now. */
+export interface MemberCard {
+  readonly state: MemberState;
+  readonly routing: Pick<RoutingMember, 'out'>;
+  /** Launches sent there since the gateway started, and their part of all; null: there was none anywhere. */
+  readonly launches: number;
+  readonly launchShare: number | null;
+  /** What it builds under; null: not known. */
+  readonly versions: string | null;
+  readonly imagePrefix: string | null;
+  /** null: it is not cold. */
+  readonly cold: Coldness | null;
+  /** Launches that the brake has kept from it since the start. */
+  readonly heldBack: number;
+  readonly predictions: PredictionSummary;
+}
+
+const STANDINGS: Readonly<Record<Standing, { readonly words: string; readonly tone: 'good' | 'warn' | 'bad' }>> = {
+  unchecked: { words: 'not checked yet', tone: 'warn' },
+  up: { words: 'up', tone: 'good' },
+  down: { words: 'down', tone: 'bad' },
+  maintenance: { words: 'in maintenance', tone: 'warn' },
+};
+
+/** `weight`: of all members together. */
+export function memberCard(card: MemberCard, weight: number): Html {
+  const { member, pods } = card.state;
+  const facts: readonly (readonly [name: string, fact: HtmlPart])[] = [
+    ['Run by', member.runBy],
+    ['Funded by', member.fundedBy],
+    ['Region', member.region],
+    ['Address', html`<a href="${member.url}">${member.url.replace(/^https?:\/\//, '')}</a>`],
+    ['Pods', podsFact(member.name, pods)],
+    ['Weight', weightWords(member, weight)],
+    ['Launches', launchWords(card)],
+    ['Builds under', generationFact(card)],
+    ['Cold', coldFact(card)],
+    ['Predicted right', predictionWords(card.predictions)],
+  ];
+  return html`<li class="card">
+<h3>${member.name}</h3>
+${standing(card)}
+<dl class="facts">
+${facts.map(([name, fact]) => fact !== null && html`<dt>${name}</dt><dd>${fact}</dd>\n`)}</dl>
+</li>`;
+}
+
+function standing({ state, routing: { out } }: MemberCard): Html {
+  const { words, tone } = STANDINGS[state.standing];
+  const why = [state.reason, state.detail].filter((text) => text !== '').join(': ');
+  const isHeldOut = out !== null && state.standing !== 'down' && state.standing !== 'maintenance';
+  return html`<p><span class="state ${isHeldOut ? 'warn' : tone}">${words}</span> since ${moment(state.since)}${why !== '' && ` (${why})`}</p>
+${isHeldOut && html`<p>Takes no launches now: it ${PASSED_OVER_WORDS[out]}.</p>`}`;
+}
+
+function podsFact(name: string, pods: PodSample | null): HtmlPart {
+  if (pods === null) return 'not told';
+  const { total, quota } = pods;
+  if (quota === null) return `${count(total)}, no quota`;
+  return html`${count(total)} of ${count(quota)}${
+    quota > 0 &&
+    html`<meter min="0" max="${quota}" value="${Math.min(total, quota)}" aria-label="Pods at ${name}"></meter>`
+  }`;
+}
+
+function weightWords({ weight, prime }: MemberState['member'], all: number): string {
+  const share = all > 0 ? `: ${percent(weight / all)} of launches are meant for it` : '';
+  return `${weight}${prime ? ', prime' : ''}${share}`;
+}
+
+const launchWords = ({ launches, launchShare }: MemberCard): string =>
+  launchShare === null ? 'none yet' : `${percent(launchShare)} (${count(launches)})`;
+
+/** Eight digits tell two versions apart. */
+const SHORT = 8;
+
+function generationFact({ versions, imagePrefix, state }: MemberCard): Html {
+  const known = [
+    versions !== null && html`versions <span class="mono">${versions.slice(0, SHORT)}</span>`,
+    imagePrefix !== null && html`images <span class="mono">${imagePrefix}…</span>`,
+  ].filter((part) => part !== false);
+  const text = known.length === 0 ? 'not known' : known.map((part, i) => html`${i > 0 && ', '}${part}`);
+  return html`${text}${!state.versionAgrees && '; not the versions of the federation'}`;
+}
+
+function coldFact({ cold, heldBack }: MemberCard): Html | null {
+  if (cold === null) return null;
+  const { since, until, buildsPerMinute } = cold;
+  return html`its builder changed at ${moment(since)}; until ${moment(until)}${
+    buildsPerMinute !== null &&
+    `; may be made to begin ${buildsPerMinute.toFixed(1)} builds a minute now, ${count(heldBack)} sent elsewhere so far`
+  }`;
+}
