@@ -1,30 +1,17 @@
 import { imagePrefixOf, versionsOf } from '../builds/generation.ts';
-import type { MemberState } from '../members/roster.ts';
-import type { Coldness } from '../routing/cold-members.ts';
+import type { MemberCard } from '../pages/member-card.ts';
 import type { RoutingMember } from '../routing/federation.ts';
 import type { PredictionSummary } from '../routing/prediction.ts';
 import { REASONS } from '../routing/reasons.ts';
 import type { HttpParts } from './http-parts.ts';
 
 /** One member as the gateway sees it now. Nothing of it is secret. */
-export interface MemberStatus {
-  readonly state: MemberState;
+export interface MemberStatus extends MemberCard {
   readonly routing: RoutingMember;
   /** Own launches that are not in the pod count yet. */
   readonly pending: number;
   /** The part of the ring that it owns, 0 to 1. */
   readonly ringShare: number;
-  /** Launches sent there since the gateway started, and their part of all; null: there was none anywhere. */
-  readonly launches: number;
-  readonly launchShare: number | null;
-  /** What it builds under; null: not known. */
-  readonly versions: string | null;
-  readonly imagePrefix: string | null;
-  /** null: it is not cold. */
-  readonly cold: Coldness | null;
-  /** Launches that the brake has kept from it since the start. */
-  readonly heldBack: number;
-  readonly predictions: PredictionSummary;
 }
 
 export interface FederationStatus {

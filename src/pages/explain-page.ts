@@ -50,7 +50,7 @@ ${POLICY_WORDS[policy].map((sentence) => html`<p>${sentence}</p>`)}`;
 
 const form = (link: string, isWrong: boolean): Html => html`<form action="/explain" method="get" role="search">
 <label for="link">Launch link</label>
-<p class="hint" id="link-hint">A whole link, or what follows <code>/v2/</code> in it: <code>gh/owner/repository/HEAD</code></p>
+<p class="hint" id="link-hint">A launch link or badge, what follows <code>/v2/</code> in it, or the address of a repository.</p>
 <p><input type="text" id="link" name="link" value="${link}" aria-describedby="${isWrong ? 'link-problem' : 'link-hint'}"${isWrong && html` aria-invalid="true"`} autocapitalize="none" autocomplete="off" spellcheck="false" required></p>
 <p><button class="button" type="submit">Explain</button></p>
 </form>`;
