@@ -35,12 +35,12 @@ export function createApp(parts: HttpParts): Koa {
   router.get(startingWith(LAUNCH), waitingPage(parts));
   router.get(startingWith(PLAIN), plainLaunch(launches));
   router.get(EXPLAIN, whyThisHub(parts));
+  router.get('/federation', federationHandler(parts));
   router.get(/^\/repo\//, legacyLink);
   router.get(startingWith(RETRY), retry(parts));
   router.get('/health', health(parts));
   router.get('/versions', versions(parts));
   router.get('/active_hosts', activeHosts(parts));
-  router.get('/federation', federationHandler(parts));
   router.get('/metrics', async (ctx) => {
     ctx.type = parts.metrics.registry.contentType;
     ctx.body = await parts.metrics.registry.metrics();
