@@ -1,7 +1,7 @@
 import type { RepoKey } from '../launch/launch-spec.ts';
 import type { Announcement } from './announcement.ts';
 import { AnnouncementBoard } from './announcement-board.ts';
-import type { AnnouncementParts } from './announcement-parts.ts';
+import type { AnnouncementEnd, AnnouncementParts } from './announcement-parts.ts';
 import type { EventProgress } from './event-progress.ts';
 import { EventWarming } from './event-warming.ts';
 import { type Announced, isAnnouncementId } from './read-announcement.ts';
@@ -33,7 +33,7 @@ export class AnnouncementKeeper {
 
   constructor(parts: AnnouncementParts) {
     this.#parts = parts;
-    this.#board = new AnnouncementBoard(parts.shared, parts.clock.now);
+    this.#board = new AnnouncementBoard(parts.shared, parts.clock.now, (lost) => parts.notes.restored(lost));
   }
 
   /** Follows the store, which has been started. */
@@ -65,8 +65,11 @@ export class AnnouncementKeeper {
    * name of the operator's token.
    */
   async announce({ id, ...announced }: Announced, by: string): Promise<Announcement | null> {
-    const { newId, clock, notes } = this.#parts;
-    const announcement = { id: id ?? newId(), ...announced, by, announcedAt: clock.now() };
+    const { newId, notes } = this.#parts;
+    const itsId = id ?? newId();
+    // What another gateway has just announced under this id has to be known: this one is later, whatever clocks say.
+    await this.#board.poll();
+    const announcement = { id: itsId, ...announced, by, announcedAt: this.#board.announcingAt(itsId) };
     this.#own.add(announcement);
     if (!(await this.#board.put(announcement))) return null;
     notes.announced(announcement);
@@ -116,12 +119,17 @@ export class AnnouncementKeeper {
       if (current.includes(announcement)) continue;
       warming.stop();
       this.#warmings.delete(announcement);
-      this.#parts.notes.ended(announcement);
+      this.#parts.notes.ended(announcement, this.#endOf(announcement, current));
     }
     if (this.#stop === null) return;
     for (const announcement of current) {
       if (!this.#warmings.has(announcement)) this.#warmings.set(announcement, this.#warming(announcement));
     }
+  }
+
+  #endOf({ id, until }: Announcement, current: readonly Announcement[]): AnnouncementEnd {
+    if (until <= this.#parts.clock.now()) return 'over';
+    return current.some((one) => one.id === id) ? 'replaced' : 'withdrawn';
   }
 
   #warming(announcement: Announcement): EventWarming {

@@ -17,6 +17,9 @@ export type WarmEnd =
  */
 export type WarmMember = (spec: LaunchSpec, index: number, signal: AbortSignal) => Promise<WarmEnd>;
 
+/** `withdrawn`: an operator has removed it; `replaced`: another of the same id has taken its place. */
+export type AnnouncementEnd = 'over' | 'withdrawn' | 'replaced';
+
 /** What is noted of announced events. */
 export interface AnnouncementNotes {
   announced(announcement: Announcement): void;
@@ -27,8 +30,10 @@ export interface AnnouncementNotes {
   failed(announcement: Announcement, member: MemberName, message: string): void;
   /** There is no room for so many of its seats. */
   short(announcement: Announcement, missing: number): void;
-  /** It is over, or was withdrawn: nothing is done for it any more. */
-  ended(announcement: Announcement): void;
+  /** The store had lost it, and has it again. */
+  restored(announcement: Announcement): void;
+  /** Nothing is done for it any more. */
+  ended(announcement: Announcement, why: AnnouncementEnd): void;
   /** A fault of ours. */
   fault(cause: unknown): void;
 }

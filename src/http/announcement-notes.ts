@@ -1,9 +1,14 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Announcement } from '../announcements/announcement.ts';
 import type { AnnouncementTotals } from '../announcements/announcement-keeper.ts';
-import type { AnnouncementNotes } from '../announcements/announcement-parts.ts';
+import type { AnnouncementEnd, AnnouncementNotes } from '../announcements/announcement-parts.ts';
 import type { LaunchLog } from './launch-log.ts';
 
+const ENDS: Readonly<Record<AnnouncementEnd, string>> = {
+  over: 'an announced event is over',
+  withdrawn: 'an announced event was removed, and is prepared no longer',
+  replaced: 'an announced event has been announced anew',
+};
 const LONGEST_DETAIL = 200;
 
 /** What happens to announced events, as lines of the log. Titles stay out: they are the organisers' words. */
@@ -28,7 +33,8 @@ export function announcementNotes(log: LaunchLog): AnnouncementNotes {
         { ...about(announcement), seats: announcement.seats, missing },
         'there is no room for an announced event',
       ),
-    ended: (announcement) => log.info(about(announcement), 'an announced event is over'),
+    restored: (announcement) => log.warn(about(announcement), 'the store had lost an announced event and has it again'),
+    ended: (announcement, why) => log.info(about(announcement), ENDS[why]),
     fault: (cause) =>
       log.error({ cause: cause instanceof Error ? cause.stack : String(cause) }, 'an announced event was left alone'),
   };

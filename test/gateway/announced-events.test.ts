@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { systemClock } from '../../src/members/clock.ts';
-import { ANNOUNCING, announce, announced, hours } from '../support/announce.ts';
+import { ANNOUNCEMENTS, ANNOUNCING, announce, announced, asOperator, hours } from '../support/announce.ts';
 import { type TestGateway, testGateways } from '../support/gateway.ts';
 import { ask, watch } from '../support/http.ts';
 import { stream } from '../support/launch.ts';
@@ -12,6 +13,7 @@ import { type RedisProcess, startRedis, until } from '../support/redis-server.ts
 
 const COMMIT = `gh/owner/repo/${'a'.repeat(40)}`;
 const HOUR = 3_600_000;
+const RESTORED = 'the store had lost an announced event and has it again';
 
 /** Time that a test may move on. */
 function movingClock() {
@@ -177,4 +179,43 @@ describe('an announced event, with two gateways on one Redis,', () => {
     await ask(there.url, '/api/v1/announcements/class', { method: 'DELETE', headers });
     await until('here as well', async () => (await announced(here.url)).length === 0);
   });
+
+  for (const [how, lose] of [
+    ['is emptied while connected', () => emptied()],
+    ['restarts without what it held', () => redis.kill().then(() => redis.restart())],
+  ] as const) {
+    it(`is put again when Redis ${how}, and one that was removed stays removed`, async () => {
+      const config = { ...ANNOUNCING, store: { kind: 'redis', url: redis.url } };
+      const here = await startTestFederation({ hubs: [{}, {}], config });
+      const there = await startGateway({ members: here.members, ...config });
+      const known = async (gateway: TestGateway) => (await announced(gateway.url)).map(({ id }: { id: string }) => id);
+      await announce(here.url, { link: COMMIT, ...hours(1, 3), seats: 2, id: 'class' });
+      await announce(here.url, { link: COMMIT, ...hours(5, 6), seats: 2, id: 'off' });
+      await until('both know both', async () => (await known(there)).length === 2);
+      expect((await asOperator(here.url, 'DELETE', `${ANNOUNCEMENTS}/off`)).status).to.equal(204);
+      await until('both know of that', async () => (await known(there)).length === 1);
+
+      await lose();
+      const restored = () => said(here, RESTORED).length + said(there, RESTORED).length;
+      await until('it is there again', () => restored() > 0);
+      const third = await startGateway({ members: here.members, ...config });
+      await until('a new gateway knows of it', async () => (await known(third)).length === 1);
+      for (const gateway of [here, there, third]) {
+        expect(await known(gateway)).to.deep.equal(['class']);
+        expect(said(gateway, 'an announced event is over')).to.deep.equal([]);
+      }
+      expect((await asOperator(third.url, 'DELETE', `${ANNOUNCEMENTS}/class`)).status).to.equal(204);
+      await until(
+        'all know that it is off',
+        async () => (await known(here)).length + (await known(there)).length === 0,
+      );
+      expect(said(there, 'an announced event was removed, and is prepared no longer')).to.have.lengthOf(2);
+    });
+  }
+
+  async function emptied(): Promise<void> {
+    const client = new Redis(redis.url);
+    await client.flushall();
+    client.disconnect();
+  }
 });
