@@ -176,6 +176,7 @@ export class Gateway {
       settings: config.announcements,
       shared: store.notes,
       federation,
+      mayBuild: (index) => members[index]!.prewarm !== 'off',
       ledger: this.#ledger,
       isChecked: () => this.#keeper.current.states.every(({ standing }) => standing !== 'unchecked'),
       warm: warmForEvent(() => this.#prewarmer),

@@ -5,6 +5,7 @@ import type { AnnouncementEnd, AnnouncementParts } from './announcement-parts.ts
 import type { EventProgress } from './event-progress.ts';
 import { EventWarming } from './event-warming.ts';
 import { type Announced, isAnnouncementId } from './read-announcement.ts';
+import { seatsBeside } from './seats-beside.ts';
 
 /** Gateways that share a store know of an announcement within two of these. */
 const TICK_MS = 1_000;
@@ -87,7 +88,8 @@ export class AnnouncementKeeper {
   }
 
   async progressOf(announcement: Announcement): Promise<EventProgress> {
-    return (this.#warmings.get(announcement) ?? this.#warming(announcement)).progress();
+    const warming = this.#warmings.get(announcement) ?? this.#warming(announcement);
+    return warming.progress(seatsBeside(announcement, this.current));
   }
 
   async totals(): Promise<AnnouncementTotals> {

@@ -30,6 +30,8 @@ export interface AnnouncementNotes {
   failed(announcement: Announcement, member: MemberName, message: string): void;
   /** There is no room for so many of its seats. */
   short(announcement: Announcement, missing: number): void;
+  /** There is room for so many more, but only at members that cannot build it now. */
+  unbuildable(announcement: Announcement, seats: number, members: readonly MemberName[]): void;
   /** The store had lost it, and has it again. */
   restored(announcement: Announcement): void;
   /** Nothing is done for it any more. */
@@ -43,6 +45,8 @@ export interface AnnouncementParts {
   readonly settings: AnnouncementSettings;
   readonly shared: SharedNotes;
   readonly federation: () => Federation;
+  /** By its configuration, may this member be asked to build before people come? */
+  readonly mayBuild: (index: number) => boolean;
   /** Have all members been checked once? Until then nobody knows who has room. */
   readonly isChecked: () => boolean;
   readonly ledger: Pick<Ledger, 'peek' | 'recall' | 'learn'>;

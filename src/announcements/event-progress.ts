@@ -35,6 +35,14 @@ export interface EventProgress {
   readonly places: number;
   /** Seats for which there is no room. */
   readonly missing: number;
+  /** Seats for which there is room, but only where it cannot be built now. */
+  readonly unbuildable: number;
+  /** Why not, member by member. */
+  readonly reasons: readonly { readonly member: MemberName; readonly message: string }[];
+  /** Launches that fit by the load of now on all members that may build it; null: no limit. */
+  readonly room: number | null;
+  /** Seats of other events in its hours, at one time at most: that room is for all of them. */
+  readonly beside: number;
   /** Of this gateway's own; null: none. */
   readonly lastFailure: LastFailure | null;
 }
@@ -47,12 +55,16 @@ export interface ProgressFacts {
   readonly knowledge: readonly Knowledge[];
   readonly isUnderWay: (index: number) => boolean;
   readonly hasFailed: (index: number) => boolean;
+  /** Why a member cannot build it, for people. */
+  readonly whyNot: (index: number) => string;
+  readonly room: number;
+  readonly beside: number;
   readonly lastFailure: LastFailure | null;
 }
 
 /** What comes of a plan and what is known of the members. Pure. */
 export function progressOf(facts: ProgressFacts): EventProgress {
-  const { phase, plan, federation, knowledge, isUnderWay, hasFailed, lastFailure } = facts;
+  const { phase, plan, federation, knowledge, isUnderWay, hasFailed, whyNot, room, beside, lastFailure } = facts;
   const state = (index: number): ShareState => {
     if (knowledge[index] === 'built') return 'built';
     if (knowledge[index] === 'building' || isUnderWay(index)) return 'building';
@@ -69,6 +81,10 @@ export function progressOf(facts: ProgressFacts): EventProgress {
     members,
     places: members.reduce((sum, one) => sum + (one.state === 'built' ? one.seats : 0), 0),
     missing: plan.missing,
+    unbuildable: plan.unbuildable,
+    reasons: plan.unable.map((index) => ({ member: name(index), message: whyNot(index) })),
+    room: Number.isFinite(room) ? room : null,
+    beside,
     lastFailure,
   };
 }

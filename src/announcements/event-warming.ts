@@ -6,10 +6,11 @@ import { type Knowledge, knowledgeOf } from '../routing/knowledge.ts';
 import type { Announcement } from './announcement.ts';
 import type { AnnouncementParts } from './announcement-parts.ts';
 import { type EventPhase, type EventProgress, type LastFailure, progressOf } from './event-progress.ts';
-import { inService, planSeats, type SeatPlan } from './plan-seats.ts';
+import { inService, planSeats, roomFor, type SeatPlan, type SeatsWanted } from './plan-seats.ts';
 
-export interface WarmingParts extends Pick<AnnouncementParts, 'settings' | 'federation' | 'ledger' | 'warm'> {
-  readonly notes: Pick<AnnouncementParts['notes'], 'begun' | 'warmed' | 'failed' | 'short' | 'fault'>;
+export interface WarmingParts
+  extends Pick<AnnouncementParts, 'settings' | 'federation' | 'mayBuild' | 'ledger' | 'warm'> {
+  readonly notes: Pick<AnnouncementParts['notes'], 'begun' | 'warmed' | 'failed' | 'short' | 'unbuildable' | 'fault'>;
   readonly clock: Pick<AnnouncementParts['clock'], 'now'>;
 }
 
@@ -22,6 +23,7 @@ const HELD: readonly Knowledge[] = ['built', 'building'];
 
 interface Failure {
   readonly of: 'member' | 'repo';
+  readonly message: string;
   readonly times: number;
   readonly retryAt: number;
 }
@@ -67,18 +69,22 @@ export class EventWarming {
     await this.#looking;
   }
 
-  async progress(): Promise<EventProgress> {
+  /** `beside`: seats of other events in its hours (seats-beside.ts). */
+  async progress(beside = 0): Promise<EventProgress> {
     const { federation, clock } = this.#parts;
     const builds = await this.#records();
     const view = federation();
     const knowledge = this.#knowledge(builds, view);
     return progressOf({
       phase: this.#phase(clock.now()),
-      plan: this.#plan ?? this.#planned(this.#announcement.seats, [], knowledge, view),
+      plan: this.#plan ?? this.#planned(this.#announcement.seats, { failing: [], passed: [] }, knowledge, view),
       federation: view,
       knowledge,
       isUnderWay: (index) => this.#underWay.has(index),
       hasFailed: (index) => this.#failures.has(index),
+      whyNot: (index) => this.#whyNot(index),
+      room: roomFor(this.#announcement.spec, this.#off(view), view),
+      beside,
       lastFailure: this.#lastFailure,
     });
   }
@@ -99,11 +105,19 @@ export class EventWarming {
     if (this.#closing.signal.aborted) return;
     const view = federation();
     if (this.#plan === null) notes.begun(this.#announcement);
-    const before = this.#plan?.missing ?? 0;
+    const before = this.#plan;
     const knowledge = this.#knowledge(builds, view);
     this.#plan = this.#choose(knowledge, view, clock.now());
-    if (this.#plan.missing > 0 && before === 0) notes.short(this.#announcement, this.#plan.missing);
-    for (const { index } of this.#plan.shares) this.#keepWarm(index, knowledge[index]!, builds, view);
+    const { shares, missing, unbuildable, unable } = this.#plan;
+    if (missing > 0 && !before?.missing) notes.short(this.#announcement, missing);
+    if (unbuildable > 0 && !before?.unbuildable) {
+      notes.unbuildable(
+        this.#announcement,
+        unbuildable,
+        unable.map((index) => view.members[index]!.member.name),
+      );
+    }
+    for (const { index } of shares) this.#keepWarm(index, knowledge[index]!, builds, view);
   }
 
   #choose(knowledge: readonly Knowledge[], view: Federation, now: number): SeatPlan {
@@ -111,21 +125,37 @@ export class EventWarming {
     const failing = [...this.#failures].flatMap(([index, { of, retryAt }]) =>
       of === 'member' && now < retryAt ? [index] : [],
     );
-    if (this.#plan === null || this.#phase(now) !== 'running') return this.#planned(seats, failing, knowledge, view);
+    if (this.#plan === null || this.#phase(now) !== 'running') {
+      return this.#planned(seats, { failing, passed: [] }, knowledge, view);
+    }
     const kept = this.#plan.shares.filter(
       ({ index }) => inService(view.members[index]!, spec) && !failing.includes(index),
     );
     const left = seats - kept.reduce((sum, share) => sum + share.seats, 0);
-    if (left === 0) return { shares: kept, missing: 0 };
-    const more = this.#planned(left, [...failing, ...kept.map(({ index }) => index)], knowledge, view);
-    return { shares: [...kept, ...more.shares], missing: more.missing };
+    if (left === 0) return { shares: kept, missing: 0, unbuildable: 0, unable: [] };
+    const more = this.#planned(left, { failing, passed: kept.map(({ index }) => index) }, knowledge, view);
+    return { ...more, shares: [...kept, ...more.shares] };
   }
 
-  #planned(seats: number, passed: readonly number[], knowledge: readonly Knowledge[], view: Federation): SeatPlan {
+  #planned(
+    seats: number,
+    but: Pick<SeatsWanted, 'failing' | 'passed'>,
+    knowledge: readonly Knowledge[],
+    view: Federation,
+  ): SeatPlan {
     const { spec } = this.#announcement;
     const { seatsPerMember } = this.#parts.settings;
     const held = [...knowledge.keys()].filter((index) => HELD.includes(knowledge[index]!));
-    return planSeats({ spec, seats, seatsPerMember, passed, held }, view);
+    return planSeats({ spec, seats, seatsPerMember, off: this.#off(view), ...but, held }, view);
+  }
+
+  #off({ members }: Federation): readonly number[] {
+    return [...members.keys()].filter((index) => !this.#parts.mayBuild(index));
+  }
+
+  #whyNot(index: number): string {
+    if (!this.#parts.mayBuild(index)) return 'it is not to build before people come (prewarm: off)';
+    return this.#failures.get(index)?.message ?? 'it has failed there';
   }
 
   #keepWarm(index: number, has: Knowledge, builds: readonly BuildRecord[], view: Federation): void {
@@ -168,7 +198,7 @@ export class EventWarming {
     const at = clock.now();
     const times = (this.#failures.get(index)?.times ?? 0) + 1;
     const pauseMs = Math.min(settings.recheckMs * 2 ** (times - 1), LONGEST_PAUSE_MS);
-    this.#failures.set(index, { of, times, retryAt: at + pauseMs });
+    this.#failures.set(index, { of, message, times, retryAt: at + pauseMs });
     this.#lastFailure = { member, message, at };
     notes.failed(this.#announcement, member, message);
     // Another member stands in at once.

@@ -6,7 +6,11 @@ export interface SeatsWanted {
   readonly seats: number;
   /** What one member takes at most, of hubs that limit the sessions of a repo; null: no limit. */
   readonly seatsPerMember: number | null;
-  /** Indexes of members that are not to be chosen. */
+  /** Indexes of members that are not asked to build before people come, … */
+  readonly off: readonly number[];
+  /** … and of those where it has just failed. */
+  readonly failing: readonly number[];
+  /** Indexes of members that are not to be chosen: they have their seats already. */
   readonly passed: readonly number[];
   /** Indexes of members that have the build, or are at it. */
   readonly held: readonly number[];
@@ -24,10 +28,24 @@ export interface SeatPlan {
   readonly shares: readonly SeatShare[];
   /** Seats for which there is no room now. */
   readonly missing: number;
+  /** Seats for which there is room, but only where it cannot be built now. */
+  readonly unbuildable: number;
+  /** Who has that room; empty where nothing is unbuildable. */
+  readonly unable: readonly number[];
 }
 
 /** May this member serve it, once it has room? */
 export const inService = ({ out, admits }: RoutingMember, spec: LaunchSpec): boolean => out === null && admits(spec);
+
+const free = ({ members, pending }: Federation, index: number): number =>
+  Math.max(0, Math.floor(members[index]!.room - pending[index]!));
+
+/** How many launches fit on all members that serve this spec and may be asked to build it; Infinity where one has no quota. */
+export const roomFor = (spec: LaunchSpec, off: readonly number[], federation: Federation): number =>
+  federation.members.reduce(
+    (sum, member, index) => sum + (inService(member, spec) && !off.includes(index) ? free(federation, index) : 0),
+    0,
+  );
 
 /**
  * Others launch other things meanwhile, and some of the event launch twice: filled to the bound from the start, the members
@@ -49,7 +67,7 @@ const FOR_SEATS = 5 / 6;
  * repo's place: so every gateway that looks, and looks again, comes to the same members.
  */
 export function planSeats(wanted: SeatsWanted, federation: Federation): SeatPlan {
-  const { spec, seats, seatsPerMember, passed, held } = wanted;
+  const { spec, seats, seatsPerMember, off, failing, passed, held } = wanted;
   const { members, pending, ring, settings } = federation;
   const able = ring.order(spec.repoKey, members.length).filter((index) => inService(members[index]!, spec));
   const load = (index: number) => members[index]!.pods + pending[index]!;
@@ -57,15 +75,16 @@ export function planSeats(wanted: SeatsWanted, federation: Federation): SeatPlan
   const total = able.reduce((sum, index) => sum + load(index), seats);
   const totalWeight = able.reduce((sum, index) => sum + weight(index), 0);
 
-  const room = (index: number) =>
-    Math.min(members[index]!.room - pending[index]!, seatsPerMember ?? Number.POSITIVE_INFINITY);
+  const room = (index: number) => Math.min(free(federation, index), seatsPerMember ?? Number.POSITIVE_INFINITY);
   const withinBound = (index: number) => {
     const fair = (total * weight(index)) / totalWeight;
     const limit = Math.ceil(Math.max(settings.bound * fair, fair + settings.slack));
     return Math.min(room(index), Math.ceil((limit - load(index)) * FOR_SEATS));
   };
   const rank = (index: number) => Number(held.includes(index)) * 2 + Number(members[index]!.preferred);
-  const inOrder = able.filter((index) => !passed.includes(index)).sort((a, b) => rank(b) - rank(a));
+  const cannotBuild = (index: number) => off.includes(index) || failing.includes(index);
+  const open = able.filter((index) => !passed.includes(index));
+  const inOrder = open.filter((index) => !cannotBuild(index)).sort((a, b) => rank(b) - rank(a));
 
   const taken = new Map<number, number>();
   let left = seats;
@@ -79,5 +98,11 @@ export function planSeats(wanted: SeatsWanted, federation: Federation): SeatPlan
       left -= its;
     }
   }
-  return { shares: Array.from(taken, ([index, its]) => ({ index, seats: its })), missing: left };
+  const shares = Array.from(taken, ([index, its]) => ({ index, seats: its }));
+  const idle = open.filter((index) => cannotBuild(index) && room(index) > 0);
+  const unbuildable = Math.min(
+    left,
+    idle.reduce((sum, index) => sum + room(index), 0),
+  );
+  return { shares, missing: left - unbuildable, unbuildable, unable: unbuildable > 0 ? idle : [] };
 }

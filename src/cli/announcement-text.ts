@@ -4,17 +4,27 @@ import { plural } from './plural.ts';
 
 /** What a person at a terminal reads of one announced event. */
 export function announcementText(announced: AnnouncementView): string {
-  const { id, provider, repo, ref, from, until, seats, phase, members, places, missing, lastFailure } = announced;
+  const { id, provider, repo, ref, from, until, seats, phase, members, places, lastFailure } = announced;
   const lines = [
     `${id}: ${provider} ${repo} at ${ref}`,
     `  ${minutes(from)} to ${minutes(until)}, ${plural(seats, 'seat')}, ${phase}`,
-    `  ${places} of ${seats} seats are where it is built${missing > 0 ? `; there is no room for ${missing}` : ''}`,
+    `  ${[`${places} of ${seats} seats are where it is built`, ...shortages(announced)].join('; ')}`,
     ...alignColumns(members.map(({ member, state, seats: its }) => [member, state, plural(its, 'seat')])).map(
       (line) => `    ${line}`,
     ),
   ];
   if (lastFailure !== null) lines.push(`  ${minutes(lastFailure.at)} ${lastFailure.member}: ${lastFailure.message}`);
   return lines.join('\n');
+}
+
+function shortages({ seats, missing, unbuildable, room, beside }: AnnouncementView): readonly string[] {
+  const words: string[] = [];
+  if (missing > 0) words.push(`there is no room for ${missing}`);
+  if (unbuildable > 0) words.push(`${unbuildable} have no hub that can build it now`);
+  if (beside > 0 && room !== null && seats + beside > room) {
+    words.push(`other events in these hours have ${beside}, together there is room for ${room}`);
+  }
+  return words;
 }
 
 /** A line for each, with as much as the gateway has told. */

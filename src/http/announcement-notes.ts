@@ -33,6 +33,8 @@ export function announcementNotes(log: LaunchLog): AnnouncementNotes {
         { ...about(announcement), seats: announcement.seats, missing },
         'there is no room for an announced event',
       ),
+    unbuildable: (announcement, seats, members) =>
+      log.warn({ ...about(announcement), seats, members }, 'seats of an announced event have no hub that can build it'),
     restored: (announcement) => log.warn(about(announcement), 'the store had lost an announced event and has it again'),
     ended: (announcement, why) => log.info(about(announcement), ENDS[why]),
     fault: (cause) =>

@@ -26,6 +26,10 @@ export interface AnnouncementView extends PublicAnnouncement {
   readonly members: readonly MemberProgress[];
   readonly places: number;
   readonly missing: number;
+  readonly unbuildable: number;
+  readonly reasons: EventProgress['reasons'];
+  readonly room: number | null;
+  readonly beside: number;
   readonly lastFailure: { readonly member: string; readonly message: string; readonly at: string } | null;
 }
 

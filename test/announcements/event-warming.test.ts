@@ -31,6 +31,8 @@ describe('an announced event', () => {
   let asked: string[];
   let ends: Record<string, WarmEnd>;
   let notes: string[];
+  /** Members that are not to build before people come. */
+  let off: string[];
   let builds: Promise<void>[];
   let open: (() => void) | null;
 
@@ -40,6 +42,7 @@ describe('an announced event', () => {
     asked = [];
     ends = {};
     notes = [];
+    off = [];
     builds = [];
     open = null;
     const settings = { knownRepos: 10, recordsPerRepo: 64, queue: 100, presumedRetentionMs: HOUR };
@@ -80,6 +83,7 @@ describe('an announced event', () => {
     return new EventWarming(event, event.from - SETTINGS.leadMs, {
       settings: SETTINGS,
       federation: () => federation,
+      mayBuild: (index) => !off.includes(federation.members[index]!.member.name),
       ledger,
       warm: (...order) => {
         const build = warm(...order);
@@ -92,6 +96,7 @@ describe('an announced event', () => {
         warmed: note('warmed'),
         failed: note('failed'),
         short: note('short'),
+        unbuildable: note('unbuildable'),
         fault: (cause) => {
           throw cause;
         },
@@ -248,6 +253,34 @@ describe('an announced event', () => {
     await pass(event, 2 * HOUR);
     expect(notes.filter((note) => note.startsWith('short'))).to.deep.equal(['short 80']);
     expect(await event.progress()).to.include({ places: 120, missing: 80 });
+  });
+
+  it('counts on nobody who is not to build before people come, before its lead as well', async () => {
+    const [first, ...others] = order();
+    off = [first!];
+    const event = warming(announcement({ seats: 5 }));
+    const members = async () => (await event.progress()).members.map(({ member }) => member);
+    expect(await members()).to.deep.equal([others[0]]);
+    await pass(event, HOUR);
+    expect(await members()).to.deep.equal([others[0]]);
+    expect(asked).to.deep.equal([others[0]]);
+  });
+
+  it('tells seats without room from those that have no hub to build it, and says why', async () => {
+    federation = federationWith({ a: hub({ room: 20 }), b: hub({ room: 10 }), c: hub({ room: 5 }) });
+    off = ['b'];
+    ends.c = { outcome: 'failed', of: 'member', message: 'Too many builds.' };
+    const event = warming(announcement({ seats: 40 }));
+    expect(await event.progress()).to.deep.include({ missing: 5, unbuildable: 10, room: 25 });
+    await pass(event, HOUR);
+    await step(event);
+    const { missing, unbuildable, room, reasons } = await event.progress();
+    expect({ missing, unbuildable, room }).to.deep.equal({ missing: 5, unbuildable: 15, room: 25 });
+    expect(reasons).to.have.deep.members([
+      { member: 'b', message: 'it is not to build before people come (prewarm: off)' },
+      { member: 'c', message: 'Too many builds.' },
+    ]);
+    expect(notes.filter((note) => /^(short|unbuildable)/.test(note))).to.deep.equal(['short 5', 'unbuildable 10 b']);
   });
 
   it('begins nothing more once it has been stopped', async () => {

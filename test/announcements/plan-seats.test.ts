@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { planSeats, type SeatsWanted } from '../../src/announcements/plan-seats.ts';
+import { planSeats, roomFor, type SeatsWanted } from '../../src/announcements/plan-seats.ts';
 import type { Federation } from '../../src/routing/federation.ts';
 import { federationWith, type MemberFacts, ringOrder, TEXTBOOK } from '../routing/fixtures.ts';
 
@@ -18,11 +18,14 @@ const TEN = Object.fromEntries(
   [80, 120, 150, 180, 200, 220, 250, 280, 300, 300].map((quota, i) => [`m${i}`, hub(quota, 30 + i * 19)]),
 );
 
+const NONE = { off: [], failing: [], passed: [], held: [] };
 const plan = (federation: Federation, seats: number, more: Partial<SeatsWanted> = {}) => {
-  const wanted = { spec: TEXTBOOK, seats, seatsPerMember: 100, passed: [], held: [], ...more };
-  const { shares, missing } = planSeats(wanted, federation);
+  const wanted = { spec: TEXTBOOK, seats, seatsPerMember: 100, ...NONE, ...more };
+  const { shares, missing, unbuildable, unable } = planSeats(wanted, federation);
   return {
     missing,
+    unbuildable,
+    unable: unable.map((index) => federation.members[index]!.member.name as string),
     shares: Object.fromEntries(shares.map(({ index, seats }) => [federation.members[index]!.member.name, seats])),
     names: shares.map(({ index }) => federation.members[index]!.member.name as string),
   };
@@ -83,9 +86,27 @@ describe('the members that an event needs', () => {
     expect(plan(federation, 30, { passed: [4] })).to.deep.include({ shares: { well: 30 }, missing: 0 });
   });
 
+  it('are none that cannot build it, whose room is told apart', () => {
+    const federation = federationWith({ off: hub(50, 0), fails: hub(40, 0), full: hub(30, 20), builds: hub(60, 0) });
+    const [off, failing] = [[0], [1]];
+    expect(plan(federation, 40, { off, failing })).to.deep.include({
+      shares: { builds: 40 },
+      unbuildable: 0,
+      unable: [],
+    });
+    const short = plan(federation, 130, { off, failing });
+    expect(short).to.deep.include({ shares: { builds: 50 }, missing: 10, unbuildable: 70 });
+    expect(short.unable).to.have.members(['off', 'fails']);
+    expect(plan(federation, 60, { off, failing, passed: [3] })).to.deep.include({ missing: 0, unbuildable: 60 });
+    expect(roomFor(TEXTBOOK, off, federation)).to.equal(80);
+  });
+
   it('are none in a federation that is away, and all seats are without room', () => {
     const federation = federationWith({ a: hub(200, 0, { out: 'down' }) });
-    expect(plan(federation, 30)).to.deep.equal({ shares: {}, names: [], missing: 30 });
+    expect(plan(federation, 30)).to.deep.equal({
+      ...{ shares: {}, names: [], missing: 30 },
+      ...{ unbuildable: 0, unable: [] },
+    });
   });
 
   const members = fc.array(
@@ -108,10 +129,7 @@ describe('the members that an event needs', () => {
     fc.assert(
       fc.property(members, fc.integer({ min: 1, max: 2000 }), (all, seats) => {
         const federation = federationOf(all);
-        const { shares, missing } = planSeats(
-          { spec: TEXTBOOK, seats, seatsPerMember: 100, passed: [], held: [] },
-          federation,
-        );
+        const { shares, missing } = planSeats({ spec: TEXTBOOK, seats, seatsPerMember: 100, ...NONE }, federation);
         const free = federation.members.map(({ room }, i) => Math.min(100, Math.max(0, room - federation.pending[i]!)));
         expect(shares.reduce((sum, share) => sum + share.seats, missing)).to.equal(seats);
         for (const { index, seats: its } of shares) expect(its).to.be.within(1, free[index]!);
@@ -125,10 +143,7 @@ describe('the members that an event needs', () => {
     fc.assert(
       fc.property(members, fc.integer({ min: 1, max: 2000 }), (all, seats) => {
         const federation = federationOf(all.map((one) => ({ ...one, quota: Number.POSITIVE_INFINITY })));
-        const { shares, missing } = planSeats(
-          { spec: TEXTBOOK, seats, seatsPerMember: null, passed: [], held: [] },
-          federation,
-        );
+        const { shares, missing } = planSeats({ spec: TEXTBOOK, seats, seatsPerMember: null, ...NONE }, federation);
         const load = (i: number) => federation.members[i]!.pods + federation.pending[i]!;
         const total = all.reduce((sum, _, i) => sum + load(i), seats);
         const weights = all.reduce((sum, { weight }) => sum + weight, 0);

@@ -3,12 +3,13 @@ import { describe, it } from 'mocha';
 import { ANNOUNCEMENTS, ANNOUNCING, announce, announced, asOperator, hours, OPERATOR } from '../support/announce.ts';
 import { testGateways } from '../support/gateway.ts';
 import { ask } from '../support/http.ts';
+import { until } from '../support/redis-server.ts';
 
 const EVENT = { link: '/v2/gh/Owner/Repo/main', ...hours(24, 26), seats: 30, title: 'A workshop of ours', id: 'class' };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 describe('the API of announced events', () => {
-  const { startTestFederation } = testGateways();
+  const { startGateway, startTestFederation } = testGateways();
   const federation = () => startTestFederation({ config: ANNOUNCING });
 
   it('takes an announcement, shows how far it is, and takes it back', async () => {
@@ -51,6 +52,40 @@ describe('the API of announced events', () => {
     const { warnings, missing } = JSON.parse(body);
     expect(missing).to.equal(50);
     expect(warnings).to.deep.equal(['By the load of now all hubs together have room for 50 of 100 seats.']);
+  });
+
+  it('says that the room is for all events of these hours', async () => {
+    const { url } = await startTestFederation({ hubs: [{ podQuota: 40 }, { podQuota: 30 }], config: ANNOUNCING });
+    const link = (owner: string) => `gh/${owner}/repo/${'a'.repeat(40)}`;
+    const warnings = async (more: object) => JSON.parse((await announce(url, { ...EVENT, ...more })).body).warnings;
+    expect(await warnings({ id: 'one', link: link('one') })).to.deep.equal([]);
+    expect(await warnings({ id: 'two', link: link('two') })).to.deep.equal([
+      'Other events in these hours have 30 seats; together there is room for 50, by the load of now.',
+    ]);
+    expect(await warnings({ id: 'later', link: link('three'), ...hours(30, 31) })).to.deep.equal([]);
+    const shown = (await announced(url)).map(({ beside, room }: { beside: number; room: number }) => [beside, room]);
+    expect(shown).to.deep.equal([
+      [30, 50],
+      [30, 50],
+      [0, 50],
+    ]);
+  });
+
+  it('says which hubs have room and are not to build it', async () => {
+    const { members } = await startTestFederation({ hubs: [{ podQuota: 40 }, { podQuota: 30 }] });
+    const off = members.map((member, i) => ({ ...member, prewarm: i === 0 ? 'off' : 'auto' }));
+    const { url } = await startGateway({ members: off, ...ANNOUNCING });
+    const event = { ...EVENT, link: `gh/owner/repo/${'a'.repeat(40)}`, seats: 60 };
+    await announce(url, event);
+    await until('both hubs have been checked', async () => (await announced(url))[0].room === 20);
+    const { body } = await announce(url, event);
+    const { missing, unbuildable, members: planned, warnings } = JSON.parse(body);
+    expect({ missing, unbuildable }).to.deep.equal({ missing: 10, unbuildable: 30 });
+    expect(planned).to.deep.equal([{ member: members[1]!.name, state: 'waiting', seats: 20 }]);
+    expect(warnings).to.deep.equal([
+      'By the load of now all hubs together have room for 50 of 60 seats.',
+      `30 of 60 seats have no hub that can build it now: ${members[0]!.name}: it is not to build before people come (prewarm: off).`,
+    ]);
   });
 
   it('tells strangers repo, hours and seats, and nothing more', async () => {
