@@ -11,10 +11,16 @@ import { situationOf } from '../routing/situation.ts';
  */
 export function holdersOf(request: RouteRequest, federation: Federation): readonly number[] {
   if (request.spec === null || mayMove(request.spec)) return [];
-  const { ineligible, knowledge } = situationOf(request, federation);
+  const { ineligible } = situationOf(request, federation);
   // One that is full now has it all the same.
   const serves = (why: Ineligible | null) => why === null || why === 'full';
-  return [...knowledge.keys()].filter((index) => knowledge[index] === 'built' && serves(ineligible[index]!));
+  return seenBuiltAt(request, federation).filter((index) => serves(ineligible[index]!));
+}
+
+/** Members where this very ref was seen built, in service or not. Where it has not moved they have nothing to build. Pure. */
+export function seenBuiltAt(request: RouteRequest, federation: Federation): readonly number[] {
+  const { knowledge } = situationOf(request, federation);
+  return [...knowledge.keys()].filter((index) => knowledge[index] === 'built');
 }
 
 /**

@@ -25,10 +25,28 @@ export class HourlyBudget {
     return taken;
   }
 
+  /** One that had to be asked for to be found out (a branch that had moved): it counts, beyond the budget if need be. */
+  charge(now: number): void {
+    this.#forget(now);
+    this.#spent.push({ at: now });
+  }
+
   /** It came to no build. */
   giveBack(spending: Spending): void {
     const at = this.#spent.indexOf(spending);
     if (at >= 0) this.#spent.splice(at, 1);
+  }
+
+  /** How many can be taken now. */
+  left(now: number): number {
+    this.#forget(now);
+    return Math.max(0, this.perHour - this.#spent.length);
+  }
+
+  /** More was charged than there was: nothing more is begun on trust. */
+  isOverdrawn(now: number): boolean {
+    this.#forget(now);
+    return this.#spent.length > this.perHour;
   }
 
   /** ms until so many can be taken; null: never, there are fewer in an hour. */

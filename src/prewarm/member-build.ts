@@ -20,6 +20,8 @@ export interface BuildTarget {
   readonly spec: LaunchSpec;
   /** The first caller's; null: it is for nobody in particular. */
   readonly address: string | null;
+  /** It was seen built there: most likely there is nothing to build, so that no budget needs to have room for it. */
+  readonly isHeld: boolean;
 }
 
 /** What a member is asked for by all orders together. */
@@ -61,6 +63,7 @@ export class MemberBuild implements StreamWatcher {
   #askedAt = 0;
   /** A build was begun for us: it counts. */
   #began = false;
+  readonly #onceBegan: (() => void)[] = [];
   /** Our stream's image: made just now, or found; null: it is not there yet. */
   #fresh: boolean | null = null;
   #launches = false;
@@ -78,6 +81,12 @@ export class MemberBuild implements StreamWatcher {
   /** Has the hub begun to build it for us? Not when it had it, nor when it is somebody else's build. */
   get began(): boolean {
     return this.#began;
+  }
+
+  /** Calls back when the hub begins to build it for us, if it does. */
+  onceBegan(callback: () => void): void {
+    if (this.#began) callback();
+    else this.#onceBegan.push(callback);
   }
 
   /** Is it in line for its turn? */
@@ -191,12 +200,12 @@ export class MemberBuild implements StreamWatcher {
   /** null: it may begin; else why it may not. */
   async #takeTurn(): Promise<MemberEnd | null> {
     const { line, budget } = this.#desk;
-    const { clock } = this.#parts;
-    const [spending] = budget.take(1, clock.now()) ?? [];
-    if (spending === undefined) {
-      return this.#failed('over-budget', wordsOf('over-budget', this.#name), budget.waitMs(1, clock.now()));
+    const now = this.#parts.clock.now();
+    const [spending] = budget.take(1, now) ?? [];
+    if (spending === undefined && (!this.#target.isHeld || budget.isOverdrawn(now))) {
+      return this.#failed('over-budget', wordsOf('over-budget', this.#name), budget.waitMs(1, now));
     }
-    this.#spending = spending;
+    this.#spending = spending ?? null;
     this.#isWaiting = true;
     this.#turn = line.enter((place) =>
       this.#say('waiting', `${this.#name} builds as much as it may at once: number ${place} in line.`),
@@ -234,7 +243,7 @@ export class MemberBuild implements StreamWatcher {
     const { learn, imagePrefix, failed, malformed } = this.#parts.streamNotes.ofHub(place, spec, true);
     return {
       learn: (record) => {
-        if (record.observed?.outcome === 'building') this.#began = true;
+        if (record.observed?.outcome === 'building') this.#noteBegun();
         learn(record);
       },
       imagePrefix,
@@ -248,6 +257,13 @@ export class MemberBuild implements StreamWatcher {
       },
       malformed,
     };
+  }
+
+  #noteBegun(): void {
+    if (this.#began) return;
+    this.#began = true;
+    if (this.#spending === null) this.#desk.budget.charge(this.#parts.clock.now());
+    for (const callback of this.#onceBegan) callback();
   }
 
   #watch(begin: () => HubStream): Promise<Watched> {

@@ -54,7 +54,7 @@ export class Prewarmer {
       parts: this.#parts,
       isOff: (index) => this.#modes.isOff(index),
       isUnderWay: (index) => this.#isUnderWay(index, spec),
-      build: (index) => this.#build(index, spec, address),
+      build: (index, isHeld) => this.#build(index, spec, address, isHeld),
       budget,
       get isClosed() {
         return isClosed();
@@ -107,12 +107,18 @@ export class Prewarmer {
     );
   }
 
-  #build(index: number, spec: LaunchSpec, address: string | null): { build: MemberBuild; isNew: boolean } {
+  #build(
+    index: number,
+    spec: LaunchSpec,
+    address: string | null,
+    isHeld: boolean,
+  ): { build: MemberBuild; isNew: boolean } {
     const key = `${index} ${shareKey(spec, '')}`;
     const underWay = this.#builds.get(key);
     if (underWay !== undefined) return { build: underWay, isNew: false };
     const { member } = this.#parts.federation().members[index]!;
-    const build = new MemberBuild({ index, member, spec, address }, this.#desks[index]!, this.#modes, this.#parts);
+    const target = { index, member, spec, address, isHeld };
+    const build = new MemberBuild(target, this.#desks[index]!, this.#modes, this.#parts);
     this.#builds.set(key, build);
     void build.done.then((end) => {
       this.#builds.delete(key);

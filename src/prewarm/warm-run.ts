@@ -2,7 +2,7 @@ import type { BuildRecord } from '../builds/build-record.ts';
 import type { MemberName } from '../members/member.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
 import { MOVES_ON } from '../streams/judge-failure.ts';
-import { holdersOf, nextMember, obstacleAt } from './choose-members.ts';
+import { holdersOf, nextMember, obstacleAt, seenBuiltAt } from './choose-members.ts';
 import { wordsOf } from './failure-words.ts';
 import type { HourlyBudget, Spending } from './hourly-budget.ts';
 import type { MemberBuild } from './member-build.ts';
@@ -16,8 +16,8 @@ export interface WarmShop {
   isOff(index: number): boolean;
   /** Is it being pre-warmed, or launched, there now? */
   isUnderWay(index: number): boolean;
-  /** The build at this member: the one that is under way, or a new one. */
-  build(index: number): { readonly build: MemberBuild; readonly isNew: boolean };
+  /** The build at this member: the one that is under way, or a new one. `isHeld`: it was seen built there. */
+  build(index: number, isHeld: boolean): { readonly build: MemberBuild; readonly isNew: boolean };
   /** The caller's; null: no limit of theirs. */
   readonly budget: HourlyBudget | null;
   readonly isClosed: boolean;
@@ -30,6 +30,11 @@ interface Plan {
   /** On how many it should be in the end. */
   readonly wanted: number;
 }
+
+/** `spendings`: by the index of the member; none for those that are asked on trust. */
+type Payment =
+  | { readonly ok: true; readonly spendings: ReadonlyMap<number, Spending> }
+  | { readonly ok: false; readonly refusal: WarmResult };
 
 type Ended = WarmResult['members'][number];
 
@@ -75,9 +80,9 @@ export class WarmRun {
     }
     // Chosen, paid for and begun in one go, or two orders at once would begin the same.
     const toPay = plan.toAsk.filter((index) => !this.#shop.isUnderWay(index) && this.#obstacle(index) === null);
-    const paid = this.#pay(toPay.length);
+    const paid = this.#pay(toPay);
     if (!paid.ok) return paid.refusal;
-    const spendings = new Map(toPay.map((index, i) => [index, paid.spendings[i]]));
+    const { spendings } = paid;
     for (const index of plan.there) this.#wasThere(index);
     await Promise.all(plan.toAsk.map((index) => this.#copy(index, spendings.get(index) ?? null)));
     return resultOf(this.#ended, plan.wanted, this.#signal.aborted);
@@ -109,34 +114,45 @@ export class WarmRun {
     return { there, toAsk: members.filter((index) => !there.includes(index)), wanted: members.length };
   }
 
-  /** All or nothing: the caller knows at once how it stands. */
-  #pay(
-    builds: number,
-  ):
-    | { readonly ok: true; readonly spendings: readonly Spending[] }
-    | { readonly ok: false; readonly refusal: WarmResult } {
+  /**
+   * All or nothing: the caller knows at once how it stands. Members where it was seen built are asked without a spending
+   * where none is left, since that mostly comes to no build. A branch that has moved is built all the same: nobody can stop a
+   * hub in the middle. It is charged then, and who has gone over the budget that way is trusted no more until it has room.
+   */
+  #pay(members: readonly number[]): Payment {
     const { budget, parts } = this.#shop;
-    if (budget === null || builds === 0) return { ok: true, spendings: [] };
+    if (budget === null || members.length === 0) return { ok: true, spendings: new Map() };
     const now = parts.clock.now();
-    const spendings = budget.take(builds, now);
-    if (spendings !== null) return { ok: true, spendings };
-    const waitMs = budget.waitMs(builds, now);
-    const needs = `This needs ${builds === 1 ? 'a build' : `${builds} builds`}, and you have ${budget.perHour} an hour`;
-    const message =
-      waitMs === null ? `${needs}: ask for fewer copies.` : `${needs}, which are used up. Please try again later.`;
-    return { ok: false, refusal: refusal('over-budget', message, waitMs) };
+    const onTrust = budget.isOverdrawn(now) ? [] : members.filter((index) => this.#isHeld(index));
+    const toPay = members.filter((index) => !onTrust.includes(index));
+    const taken = budget.take(toPay.length, now);
+    if (taken === null) {
+      return {
+        ok: false,
+        refusal: refusal('over-budget', budgetWords(toPay.length, budget, now), budget.waitMs(toPay.length, now)),
+      };
+    }
+    const paid = toPay.map((index, i) => [index, taken[i]!] as const);
+    // What is left is held back for those as well, or many orders at once would go over together.
+    const rest = onTrust.flatMap((index) => (budget.take(1, now) ?? []).map((spending) => [index, spending] as const));
+    return { ok: true, spendings: new Map([...paid, ...rest]) };
   }
 
-  /** One copy, until a member has it or there is none left to ask. It is one build of the budget, however often it moves. */
+  /** One copy, until a member has it or there is none left to ask. It is one build of the budget, however often it moves: paid before, or charged when a hub begins to build for it. */
   async #copy(first: number, spending: Spending | null): Promise<void> {
     const { federation, settings } = this.#shop.parts;
     const isFixed = this.#order.members !== null;
     const begun: MemberBuild[] = [];
+    let isCharged = spending !== null;
+    const charge = () => {
+      if (!isCharged) this.#shop.budget?.charge(this.#shop.parts.clock.now());
+      isCharged = true;
+    };
     let moves = 0;
     for (let index: number | null = first; index !== null; ) {
       const { name } = federation().members[index]!.member;
       const obstacle = this.#shop.isUnderWay(index) ? null : this.#obstacle(index);
-      const end = obstacle === null ? await this.#watch(index, begun) : failed(obstacle, name);
+      const end = obstacle === null ? await this.#watch(index, begun, charge) : failed(obstacle, name);
       if (end === null) break;
       this.#ended.push({ member: name, ...end });
       if (end.outcome !== 'failed' || isFixed || !movesOn(end.why) || moves === settings.moves) break;
@@ -156,10 +172,13 @@ export class WarmRun {
   }
 
   /** null: the caller has gone. */
-  async #watch(index: number, begun: MemberBuild[]): Promise<MemberEnd | null> {
+  async #watch(index: number, begun: MemberBuild[], charge: () => void): Promise<MemberEnd | null> {
     if (this.#signal.aborted) return null;
-    const { build, isNew } = this.#shop.build(index);
-    if (isNew) begun.push(build);
+    const { build, isNew } = this.#shop.build(index, this.#isHeld(index));
+    if (isNew) {
+      begun.push(build);
+      build.onceBegan(charge);
+    }
     build.join(this.#listener);
     let leave: () => void = () => {};
     const gone = new Promise<null>((resolve) => {
@@ -183,6 +202,10 @@ export class WarmRun {
     notes.ended({ member: name, repo: this.#order.spec.repoKey, end });
   }
 
+  #isHeld(index: number): boolean {
+    return seenBuiltAt(this.#request(), this.#shop.parts.federation()).includes(index);
+  }
+
   #obstacle(index: number): WarmFailure | null {
     if (this.#shop.isOff(index)) return 'off';
     const why = obstacleAt(index, { ...this.#request(), tried: [] }, this.#shop.parts.federation());
@@ -194,6 +217,15 @@ export class WarmRun {
     const { spec } = this.#order;
     return { spec, sticky: -1, tried: this.#passed, builds: this.#records, heat: this.#heat, now: now(), random };
   }
+}
+
+function budgetWords(builds: number, budget: HourlyBudget, now: number): string {
+  const needs = `This needs ${builds === 1 ? 'a build' : `${builds} builds`}`;
+  const { perHour } = budget;
+  if (builds > perHour) return `${needs}, and you have ${perHour} an hour: ask for fewer copies.`;
+  const left = budget.left(now);
+  if (left === 0) return `${needs}, and your ${perHour} an hour are used up. Please try again later.`;
+  return `${needs}, and ${left} of your ${perHour} an hour ${left === 1 ? 'is' : 'are'} left: ask for fewer copies, or later.`;
 }
 
 const failed = (why: WarmFailure, member: MemberName): MemberEnd => ({

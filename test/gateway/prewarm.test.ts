@@ -83,10 +83,10 @@ describe('pre-warming', () => {
     expect(federation.hubs[0]!.pods()).to.have.length(0);
   });
 
-  it('asks nobody about a commit that is known to be built, and the hub about a branch, which may have moved', async () => {
-    const federation = await federate([API_ONLY], tokenOf(2));
+  it('asks nobody about a commit that is known to be built', async () => {
+    const federation = await federate([API_ONLY]);
     const hub = federation.hubs[0]!;
-    for (const spec of [FIXED, BRANCH]) await prewarmJson(federation, spec);
+    await prewarmJson(federation, FIXED);
     const asked = () => hub.requests().filter(({ target }) => target.includes('/build/')).length;
     const before = asked();
     for (let i = 0; i < 3; i++) {
@@ -94,9 +94,41 @@ describe('pre-warming', () => {
       expect([status, body.members[0].outcome]).to.deep.equal([200, 'was-there']);
     }
     expect(asked()).to.equal(before);
-    // The budget of two is used up, and what is there is free.
+  });
+
+  it('asks about a branch that was built also when the budget is used up, and about nothing else', async () => {
+    const federation = await federate([API_ONLY], tokenOf(2, { perMember: { buildsPerHour: 2 } }));
+    for (const repo of ['one', 'two']) await prewarmJson(federation, `gh/owner/${repo}/main`);
+    for (let i = 0; i < 3; i++) {
+      const { status, body } = await prewarmJson(federation, 'gh/owner/one/main');
+      expect([status, body.members?.[0].outcome]).to.deep.equal([200, 'was-there']);
+    }
+    const { status, body } = await prewarmJson(federation, 'gh/owner/three/main');
+    expect([status, body.error]).to.deep.equal([429, 'over-budget']);
+    expect(body.message).to.include('your 2 an hour are used up');
+  });
+
+  it('charges a branch that has moved beyond the budget, once, and trusts nobody who is beyond it', async () => {
+    const federation = await federate([API_ONLY], tokenOf(1));
+    const hub = federation.hubs[0]!;
+    await prewarmJson(federation, BRANCH);
+    // As where a branch has moved: what it means now has no image.
+    hub.forgetImages();
+    const moved = await prewarmJson(federation, BRANCH);
+    expect([moved.status, moved.body.members?.[0].outcome]).to.deep.equal([200, 'built']);
     const { status, body } = await prewarmJson(federation, BRANCH);
-    expect([status, body.reason ?? body.error]).to.deep.equal([429, 'over-budget']);
+    expect([status, body.error]).to.deep.equal([429, 'over-budget']);
+    expect(hub.builds()).to.equal(2);
+  });
+
+  it('says how much of a budget is left where that is not enough', async () => {
+    const federation = await federate([API_ONLY, API_ONLY], tokenOf(2));
+    await prewarmJson(federation, 'gh/owner/one/main');
+    const { status, body } = await prewarmJson(federation, `${BRANCH}?copies=2`);
+    expect([status, body.message]).to.deep.equal([
+      429,
+      'This needs 2 builds, and 1 of your 2 an hour is left: ask for fewer copies, or later.',
+    ]);
   });
 
   it('gives a build back that turned out to be there', async () => {

@@ -38,6 +38,19 @@ describe('a budget of builds an hour', () => {
     expect(budget.take(1, NOON)).to.have.length(1);
     expect(budget.take(1, NOON)).to.equal(null);
   });
+
+  it('can be gone beyond by what could not be known before, which counts like the rest', () => {
+    const budget = new HourlyBudget(1);
+    expect([budget.left(NOON), budget.isOverdrawn(NOON)]).to.deep.equal([1, false]);
+    budget.charge(NOON);
+    expect([budget.left(NOON), budget.isOverdrawn(NOON)]).to.deep.equal([0, false]);
+    budget.charge(NOON + 1_000);
+    expect([budget.left(NOON), budget.isOverdrawn(NOON + 1_000)]).to.deep.equal([0, true]);
+    expect(budget.waitMs(1, NOON + 1_000)).to.equal(HOUR);
+    expect(budget.isOverdrawn(NOON + HOUR)).to.equal(false);
+    expect(budget.take(1, NOON + HOUR)).to.equal(null);
+    expect(budget.take(1, NOON + HOUR + 1_000)).to.have.length(1);
+  });
 });
 
 describe('callers', () => {
