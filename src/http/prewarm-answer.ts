@@ -29,11 +29,12 @@ const STATUS: Readonly<Record<WarmFailure, number>> = {
 export const statusOf = (end: WarmResult['end']): number => (end === 'ready' ? 200 : STATUS[end]);
 
 /** What the caller is told in the end. */
-const publicResult = ({ end, message, retryAfterMs, members }: WarmResult) => ({
+const publicResult = ({ end, wanted, message, retryAfterMs, members }: WarmResult) => ({
   phase: end === 'ready' ? 'ready' : 'failed',
   ...(end === 'ready' ? {} : { status_code: statusOf(end), reason: end }),
   message,
   ...(retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
+  wanted,
   members: members.map((one) => ({
     member: one.member,
     outcome: one.outcome,

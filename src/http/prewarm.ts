@@ -36,10 +36,15 @@ export const prewarm =
     answer.end(result);
   };
 
-/** 1 where the query names none. More than there are members is as many as there are. */
+/** 1 where the query names none. More than there are members is as many as there are. A misspelt key is not passed over. */
 function copiesIn(query: string): number {
-  const text = new URLSearchParams(query).get('copies') ?? '1';
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  const asked = new URLSearchParams(query);
+  const unknown = [...asked.keys()].find((key) => key !== 'copies');
+  if (unknown !== undefined) {
+    throw new RequestError('bad-query', `'${unknown.slice(0, 40)}' is not known here: the only key is 'copies'.`);
+  }
+  const [text = '1', ...more] = asked.getAll('copies');
+  if (/^[1-9]\d{0,3}$/.test(text) && more.length === 0) return Number(text);
   throw new RequestError('bad-query', "'copies' is the number of hubs that should have it, from 1.");
 }
 

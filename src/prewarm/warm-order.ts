@@ -72,8 +72,10 @@ export type MemberEnd =
 
 /** How an order ended. */
 export interface WarmResult {
-  /** `ready`: as many members have it as were wanted. */
+  /** `ready`: as many members have it as were wanted, or all that take it. */
   readonly end: 'ready' | WarmFailure;
+  /** On so many members it should have been. */
+  readonly wanted: number;
   /** For people. */
   readonly message: string;
   readonly retryAfterMs: number | null;

@@ -27,8 +27,8 @@ interface Plan {
   /** Members that are known to have it. */
   readonly there: readonly number[];
   readonly toAsk: readonly number[];
-  /** On how many it should be in the end. */
-  readonly wanted: number;
+  /** On so many it can be in the end. */
+  readonly possible: number;
 }
 
 /** `spendings`: by the index of the member; none for those that are asked on trust. */
@@ -45,6 +45,7 @@ export class WarmRun {
   readonly #signal: AbortSignal;
   readonly #shop: WarmShop;
   readonly #ended: Ended[] = [];
+  readonly #wanted: number;
   /** Members that this order does not choose any more: those it has chosen, and those it may not. */
   #passed: number[] = [];
   #records: readonly BuildRecord[] = [];
@@ -52,6 +53,7 @@ export class WarmRun {
 
   constructor(order: WarmOrder, listener: WarmListener, signal: AbortSignal, shop: WarmShop) {
     this.#order = order;
+    this.#wanted = order.members === null ? order.copies : new Set(order.members).size;
     this.#listener = listener;
     this.#signal = signal;
     this.#shop = shop;
@@ -64,19 +66,19 @@ export class WarmRun {
     const known = ledger.peek(spec.repoKey) ?? (await ledger.recall(spec.repoKey));
     this.#records = known.records;
     this.#heat = known.heat(clock.now());
-    if (this.#shop.isClosed) return refusal('restart', wordsOf('restart', ''));
+    if (this.#shop.isClosed) return this.#refusal('restart', wordsOf('restart', ''));
     const all = federation().members;
     const admitting = [...all.keys()].filter((index) => all[index]!.admits(spec));
     const able = admitting.filter((index) => !this.#shop.isOff(index));
     this.#passed = [...all.keys()].filter((index) => !able.includes(index));
     if (members === null && able.length === 0) {
       return admitting.length === 0
-        ? refusal('not-allowed', 'No hub of this federation is set up to launch this repository.')
-        : refusal('off', 'No hub that takes this repository may be pre-warmed.');
+        ? this.#refusal('not-allowed', 'No hub of this federation is set up to launch this repository.')
+        : this.#refusal('off', 'No hub that takes this repository may be pre-warmed.');
     }
     const plan = members === null ? this.#choose(able) : this.#named([...new Set(members)]);
     if (plan.there.length + plan.toAsk.length === 0) {
-      return refusal('no-member', 'All hubs that take this repository are away or full. Please try again later.');
+      return this.#refusal('no-member', 'All hubs that take this repository are away or full. Please try again later.');
     }
     // Chosen, paid for and begun in one go, or two orders at once would begin the same.
     const toPay = plan.toAsk.filter((index) => !this.#shop.isUnderWay(index) && this.#obstacle(index) === null);
@@ -85,33 +87,37 @@ export class WarmRun {
     const { spendings } = paid;
     for (const index of plan.there) this.#wasThere(index);
     await Promise.all(plan.toAsk.map((index) => this.#copy(index, spendings.get(index) ?? null)));
-    return resultOf(this.#ended, plan.wanted, this.#signal.aborted);
+    return resultOf(this.#ended, { wanted: this.#wanted, possible: plan.possible }, this.#signal.aborted);
   }
 
   /** As launches now would go, one after the other; but first those that have it, and those that are at it. */
   #choose(able: readonly number[]): Plan {
     const { federation } = this.#shop.parts;
-    const wanted = Math.min(this.#order.copies, able.length);
+    const possible = Math.min(this.#wanted, able.length);
     const there = holdersOf(this.#request(), federation())
       .filter((index) => able.includes(index))
-      .slice(0, wanted);
+      .slice(0, possible);
     const toAsk = able
       .filter((index) => !there.includes(index) && this.#shop.isUnderWay(index))
-      .slice(0, wanted - there.length);
+      .slice(0, possible - there.length);
     this.#passed.push(...there, ...toAsk);
-    while (there.length + toAsk.length < wanted) {
+    while (there.length + toAsk.length < possible) {
       const next = nextMember(this.#request(), federation());
       if (next === null) break;
       toAsk.push(next);
       this.#passed.push(next);
     }
-    return { there, toAsk, wanted };
+    return { there, toAsk, possible };
   }
 
   #named(members: readonly number[]): Plan {
     const holders = holdersOf(this.#request(), this.#shop.parts.federation());
     const there = members.filter((index) => holders.includes(index));
-    return { there, toAsk: members.filter((index) => !there.includes(index)), wanted: members.length };
+    return { there, toAsk: members.filter((index) => !there.includes(index)), possible: members.length };
+  }
+
+  #refusal(why: WarmFailure, message: string, retryAfterMs: number | null = null): WarmResult {
+    return refusal(this.#wanted, why, message, retryAfterMs);
   }
 
   /**
@@ -129,7 +135,7 @@ export class WarmRun {
     if (taken === null) {
       return {
         ok: false,
-        refusal: refusal('over-budget', budgetWords(toPay.length, budget, now), budget.waitMs(toPay.length, now)),
+        refusal: this.#refusal('over-budget', budgetWords(toPay.length, budget, now), budget.waitMs(toPay.length, now)),
       };
     }
     const paid = toPay.map((index, i) => [index, taken[i]!] as const);

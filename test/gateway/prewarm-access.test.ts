@@ -85,9 +85,18 @@ describe('pre-warming is asked for', () => {
       '/api/v1/prewarm/gh/owner/repo/main',
     ]);
     expect((await errorOf(federation, 'gh/owner')).status).to.equal(400);
-    for (const copies of ['0', '-1', 'two', '1.5', '']) {
-      const { status, error } = await errorOf(federation, `${BRANCH}?copies=${copies}`);
+    for (const query of [
+      'copies=0',
+      'copies=-1',
+      'copies=two',
+      'copies=1.5',
+      'copies=',
+      'copies=1&copies=2',
+      'copy=3',
+    ]) {
+      const { status, error, message } = await errorOf(federation, `${BRANCH}?${query}`);
       expect([status, error]).to.deep.equal([400, 'bad-query']);
+      expect(message).to.include("'copies'");
     }
     const got = await ask(federation.url, `/api/v1/prewarm/${BRANCH}`);
     expect([got.status, got.headers.allow]).to.deep.equal([405, 'POST']);

@@ -140,13 +140,15 @@ describe('pre-warming', () => {
     expect(federation.hubs[0]!.builds()).to.equal(1);
   });
 
-  it('builds on as many members as are asked for, and on all where that is too many', async () => {
+  it('builds on as many members as are asked for, and says so where that is more than there are', async () => {
     const federation = await federate([API_ONLY, {}, API_ONLY, API_ONLY]);
     const two = await endOf(await prewarm(federation, `${BRANCH}?copies=2`));
-    expect([two.phase, two.members.length]).to.deep.equal(['ready', 2]);
+    expect([two.phase, two.wanted, two.members.length]).to.deep.equal(['ready', 2, 2]);
+    expect(two.message).not.to.include('of 2');
     expect(buildsOf(federation).reduce((sum, n) => sum + n)).to.equal(2);
     const all = await endOf(await prewarm(federation, `${BRANCH}?copies=99`));
-    expect([all.phase, all.members.length]).to.deep.equal(['ready', 4]);
+    expect([all.phase, all.wanted, all.members.length]).to.deep.equal(['ready', 99, 4]);
+    expect(all.message).to.match(/ \(4 of 99: no other hub takes it\)\.\n$/);
     expect(buildsOf(federation)).to.deep.equal([1, 1, 1, 1]);
     expect(federation.hubs.map((hub) => hub.pods().length)).to.deep.equal([0, 0, 0, 0]);
   });

@@ -28,6 +28,7 @@ export const prewarm = ({ url }: Origin, spec: string, options: RequestOptions =
 export interface PrewarmEnd extends StreamedEvent {
   readonly phase: 'ready' | 'failed';
   readonly reason?: string;
+  readonly wanted: number;
   readonly members: readonly Readonly<Record<string, unknown> & { member: string; outcome: string }>[];
 }
 
