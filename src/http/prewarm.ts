@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa';
 import type { WarmFailure, WarmResult } from '../prewarm/warm-order.ts';
-import { apiSpec } from './api-spec.ts';
+import { apiSpec, requireShortUrl } from './api-spec.ts';
 import { type ErrorCode, RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
 import { prewarmCaller } from './prewarm-access.ts';
@@ -14,12 +14,13 @@ export const PREWARM = '/api/v1/prewarm/';
  * before anything begins, with a status. A caller who leaves stops no build that has begun.
  */
 export const prewarm =
-  ({ prewarm: { prewarmer, access, keepaliveMs, every }, client }: HttpParts): Middleware =>
+  ({ prewarm: { prewarmer, access, keepaliveMs, every }, client, limits }: HttpParts): Middleware =>
   async (ctx) => {
     if (ctx.method !== 'POST') {
       ctx.set('Allow', 'POST');
       throw new RequestError('method-not-allowed', 'Building in advance is asked for with POST.');
     }
+    requireShortUrl(ctx, limits);
     ctx.set('WWW-Authenticate', 'Bearer realm="prewarm"');
     const caller = prewarmCaller(access, ctx.get('authorization'), client.address(ctx.req));
     ctx.remove('WWW-Authenticate');

@@ -98,6 +98,8 @@ describe('pre-warming is asked for', () => {
       expect([status, error]).to.deep.equal([400, 'bad-query']);
       expect(message).to.include("'copies'");
     }
+    const long = await errorOf(federation, `gh/owner/repo/${'x'.repeat(8_192)}`);
+    expect([long.status, long.error]).to.deep.equal([414, 'link-too-long']);
     const got = await ask(federation.url, `/api/v1/prewarm/${BRANCH}`);
     expect([got.status, got.headers.allow]).to.deep.equal([405, 'POST']);
     expect(federation.hubs[0]!.builds()).to.equal(0);
