@@ -8,7 +8,7 @@ const SHORTEST_SENSIBLE_SILENCE_MS = 30_000;
 
 /** What is legal and probably not meant, or worth knowing before the first launch. Takes weights of 0 as well. */
 export function doubtsOf(config: Config): readonly Finding[] {
-  const { members, sticky, launch, store, checks, routing, streams } = config;
+  const { members, sticky, launch, store, checks, routing, streams, prewarm } = config;
   const found: Finding[] = [];
   for (const [index, member] of members.entries()) {
     if (member.weight > 0) continue;
@@ -36,6 +36,9 @@ export function doubtsOf(config: Config): readonly Finding[] {
   if (streams.hubSilenceMs < SHORTEST_SENSIBLE_SILENCE_MS) {
     const message = 'is under 30s: a hub at work may send nothing but a comment every 25 s';
     found.push({ path: ['streams', 'hubSilence'], message });
+  }
+  if (prewarm.access === 'off' && prewarm.tokens.length > 0) {
+    found.push({ path: ['prewarm', 'access'], message: "is 'off': nobody can use the tokens that are given out" });
   }
   return found;
 }

@@ -19,7 +19,13 @@ export function prewarmCaller(
   authorization: string,
   address: string,
 ): WarmCaller {
-  if (access === 'off' || (access === 'tokens' && tokens.length === 0)) {
+  if (access === 'off') {
+    throw new RequestError(
+      'prewarm-off',
+      "This gateway builds nothing in advance: its operators have switched that off ('prewarm.access' in the config).",
+    );
+  }
+  if (access === 'tokens' && tokens.length === 0) {
     throw new RequestError(
       'prewarm-off',
       "This gateway builds nothing in advance: its operators would have to give out a token ('prewarm.tokens' in the config).",

@@ -138,6 +138,15 @@ describe('a configuration', () => {
     expect(warningsOf(`${redis}sticky: {enabled: false}\nlaunch: proxy`).join()).to.include('sticky.secret');
   });
 
+  it('warns of tokens for pre-warming that nobody can use', () => {
+    const tokens = 'tokens: [{name: authors, token: 0123456789abcdef}]';
+    expect(warningsOf(`${HUB}prewarm: {access: off, ${tokens}}`)).to.deep.equal([
+      "f:2:11: prewarm.access: is 'off': nobody can use the tokens that are given out",
+    ]);
+    expect(warningsOf(`${HUB}prewarm: {${tokens}}`)).to.deep.equal([]);
+    expect(warningsOf(`${HUB}prewarm: {access: off}`)).to.deep.equal([]);
+  });
+
   it('warns of a time-out that takes an unwell hub for a lost one', () => {
     expect(warningsOf(`${HUB}checks: {timeout: 2s}`).join()).to.include('f:2:10: checks.timeout');
   });

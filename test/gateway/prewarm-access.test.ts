@@ -19,11 +19,15 @@ describe('pre-warming is asked for', () => {
   };
 
   it('by nobody unless the operators have given somebody a token', async () => {
-    for (const config of [{}, { prewarm: { access: 'off' } }, { ...tokenOf(5, { access: 'off' }) }]) {
+    for (const [config, setting] of [
+      [{}, 'prewarm.tokens'],
+      [{ prewarm: { access: 'off' } }, 'prewarm.access'],
+      [tokenOf(5, { access: 'off' }), 'prewarm.access'],
+    ] as const) {
       const federation = await federate(config);
       const { status, error, message } = await errorOf(federation, BRANCH);
       expect([status, error]).to.deep.equal([403, 'prewarm-off']);
-      expect(message).to.include('prewarm.tokens');
+      expect(message).to.include(setting);
       expect(federation.hubs[0]!.builds()).to.equal(0);
     }
   });
