@@ -17,11 +17,28 @@ export const refusesBuildOnly = (outcome: { readonly kind: string }): boolean =>
 type Failure = Extract<HubOutcome, { kind: 'failed' }>;
 const isFailure = (outcome: { readonly kind: string }): outcome is Failure => outcome.kind === 'failed';
 
-/** A hub's failure, for whoever called. What it says of one address may be about another caller's. */
-export function wordsOfHub(member: string, { of, block }: Failure): string {
+/** BinderHub's base.py: `Rate limit exceeded. Try again in 3600 seconds.` */
+const AGAIN_IN = /Try again in (\d{1,9}) seconds/;
+const HOUR_MS = 3_600_000;
+
+/** When a hub says that it is worth trying again, ms; null: it does not. Its limits are for an hour, so never more. */
+export function retryAfterMsOf({ of, block }: Failure): number | null {
+  const seconds = of === 'rate-limit' ? AGAIN_IN.exec(messageOf(block))?.[1] : undefined;
+  return seconds === undefined ? null : Math.min(Number(seconds) * 1000, HOUR_MS);
+}
+
+/**
+ * A hub's failure, for whoever called. What it says of one address may be about another caller's. `address`: whose launch it
+ * was for the hub; null: the gateway's own.
+ */
+export function wordsOfHub(member: string, address: string | null, { of, block }: Failure): string {
   const message = messageOf(block);
   if (REFUSES_BUILD_ONLY.test(message)) {
     return `${member} does not build without launching: it would have to run in API-only mode.`;
+  }
+  if (of === 'rate-limit') {
+    const whose = address === null ? "the gateway's own address" : 'your address';
+    return `${member} takes no more launches from ${whose} this hour; building in advance counts as one there. Please ask again later.`;
   }
   return IS_PERSONAL[of] || message === '' ? `${member} refuses to build it (${of}).` : message;
 }

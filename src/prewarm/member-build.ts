@@ -7,7 +7,7 @@ import type { HubOutcome, StreamWatcher } from '../streams/hub-outcome.ts';
 import { HubStream, type HubStreamNotes } from '../streams/hub-stream.ts';
 import { blockData } from './block-data.ts';
 import type { BuildLine, Turn } from './build-line.ts';
-import { refusesBuildOnly, wordsOf, wordsOfHub } from './failure-words.ts';
+import { refusesBuildOnly, retryAfterMsOf, wordsOf, wordsOfHub } from './failure-words.ts';
 import type { HourlyBudget, Spending } from './hourly-budget.ts';
 import type { MemberModes } from './member-modes.ts';
 import type { PrewarmParts } from './prewarm-parts.ts';
@@ -282,7 +282,7 @@ export class MemberBuild implements StreamWatcher {
         return this.#has(this.#fresh ?? false, await this.#shutDown(outcome.block));
       case 'failed':
         if (this.#fresh !== null) return this.#has(this.#fresh, false);
-        return this.#failed(outcome.of, wordsOfHub(this.#name, outcome));
+        return this.#failed(outcome.of, wordsOfHub(this.#name, this.#target.address, outcome), retryAfterMsOf(outcome));
       case 'lost':
       case 'stopped': {
         const why = outcome.kind === 'lost' ? 'lost' : outcome.why;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { ask } from '../support/http.ts';
 import { buildUpTo, EVENTS } from '../support/hub-events.ts';
-import { endOf, prewarm, tokenOf } from '../support/prewarm.ts';
+import { endOf, prewarm, prewarmJson, tokenOf } from '../support/prewarm.ts';
 import { until } from '../support/redis-server.ts';
 import { SPEC, type StreamFederation, streamFederations } from '../support/stream-federation.ts';
 
@@ -87,6 +87,22 @@ describe('pre-warming at hubs that do as they like', () => {
     expect([end.phase, end.reason, end.members.length]).to.deep.equal(['failed', 'banned', 1]);
     expect(JSON.stringify(watcher.events)).not.to.include('192.0.2');
     expect(federation.asked()).to.equal(1);
+  });
+
+  it('tells of the limit of a hub in words for people, and when to ask again, an hour at most', async () => {
+    for (const [seconds, retryAfter] of [
+      ['1200', '1200'],
+      ['999999', '3600'],
+      ['many', undefined],
+    ]) {
+      const federation = await federate(1, tokenOf());
+      const answer = prewarmJson(federation, SPEC);
+      const message = `Rate limit exceeded. Try again in ${seconds} seconds.\n`;
+      (await federation.hubs[0]!.next()).event({ phase: 'failed', status_code: 429, message }).end();
+      const { status, headers, body } = await answer;
+      expect([status, body.reason, headers['retry-after']]).to.deep.equal([429, 'rate-limit', retryAfter]);
+      expect(body.message).to.match(/^hub-1 takes no more launches from your address this hour; /);
+    }
   });
 
   it('leaves followers with the image where there is no server to be had', async () => {
