@@ -43,6 +43,10 @@ export function wordsOfHub(member: string, address: string | null, { of, block }
   return IS_PERSONAL[of] || message === '' ? `${member} refuses to build it (${of}).` : message;
 }
 
+/** To those who wait for a build that has begun, when the gateway stops. */
+export const wordsOfStop = (member: string): string =>
+  `The gateway is being restarted. What ${member} has begun to build goes on there: please ask again in a while.`;
+
 /** A failure that no hub told of. */
 export function wordsOf(why: WarmFailure, member: string): string {
   switch (why) {

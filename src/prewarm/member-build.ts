@@ -89,6 +89,11 @@ export class MemberBuild implements StreamWatcher {
     else this.#onceBegan.push(callback);
   }
 
+  /** Has it been ended by us? It is not over before `done`. */
+  get isStopped(): boolean {
+    return this.#stopped !== null;
+  }
+
   /** Is it in line for its turn? */
   get isWaiting(): boolean {
     return this.#isWaiting;

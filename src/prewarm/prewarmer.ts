@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import { shareKey } from '../streams/build-shares.ts';
 import { BuildLine } from './build-line.ts';
@@ -25,7 +26,7 @@ export class Prewarmer {
   readonly #builds = new Map<string, MemberBuild>();
   readonly #stopTicking: () => void;
   #idle: (() => void) | null = null;
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(parts: PrewarmParts) {
     const { modes, perMember } = parts.settings;
@@ -35,6 +36,8 @@ export class Prewarmer {
       line: new BuildLine(perMember.concurrent),
       budget: new HourlyBudget(perMember.buildsPerHour),
     }));
+    // Every caller listens to it.
+    setMaxListeners(0, this.#closing.signal);
     this.#stopTicking = parts.every(TICK_MS, () => {
       for (const build of this.#builds.values()) build.tick(parts.clock.now());
     });
@@ -49,16 +52,13 @@ export class Prewarmer {
     const { spec, caller } = order;
     const budget = this.#callers.of(caller);
     const address = caller.kind === 'gateway' ? null : caller.address;
-    const isClosed = () => this.#isClosed;
     const result = await new WarmRun(order, listener, signal, {
       parts: this.#parts,
       isOff: (index) => this.#modes.isOff(index),
       isUnderWay: (index) => this.#isUnderWay(index, spec),
       build: (index, isHeld) => this.#build(index, spec, address, isHeld),
       budget,
-      get isClosed() {
-        return isClosed();
-      },
+      closing: this.#closing.signal,
     }).run();
     if (result.end !== 'ready' && result.members.length === 0) this.#parts.notes.refused(result.end);
     return result;
@@ -77,12 +77,13 @@ export class Prewarmer {
   }
 
   /**
-   * Takes no more orders, calls off those that have not begun, and lets the others end until the deadline. A hub goes on
-   * with what it builds; a server that it has begun to start may be left.
+   * Takes no more orders, tells those who wait for one at once, calls off builds that have not begun, and lets the others end
+   * until the deadline, so that their servers are shut down. A hub goes on with what it builds; a server that it has begun to
+   * start may be left.
    */
   async close(deadlineMs: number): Promise<void> {
-    this.#isClosed = true;
     for (const build of this.#builds.values()) if (build.isWaiting) build.stop('restart');
+    this.#closing.abort();
     if (this.#builds.size > 0) {
       await new Promise<void>((resolve) => {
         const cancel = this.#parts.later(deadlineMs, resolve);

@@ -1,9 +1,8 @@
 import type { BuildRecord } from '../builds/build-record.ts';
-import type { MemberName } from '../members/member.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
 import { MOVES_ON } from '../streams/judge-failure.ts';
 import { holdersOf, nextMember, obstacleAt, seenBuiltAt } from './choose-members.ts';
-import { wordsOf } from './failure-words.ts';
+import { wordsOf, wordsOfStop } from './failure-words.ts';
 import type { HourlyBudget, Spending } from './hourly-budget.ts';
 import type { MemberBuild } from './member-build.ts';
 import type { PrewarmParts } from './prewarm-parts.ts';
@@ -20,7 +19,8 @@ export interface WarmShop {
   build(index: number, isHeld: boolean): { readonly build: MemberBuild; readonly isNew: boolean };
   /** The caller's; null: no limit of theirs. */
   readonly budget: HourlyBudget | null;
-  readonly isClosed: boolean;
+  /** Aborted when the gateway stops: nothing is begun, and nobody is kept waiting. */
+  readonly closing: AbortSignal;
 }
 
 interface Plan {
@@ -66,7 +66,7 @@ export class WarmRun {
     const known = ledger.peek(spec.repoKey) ?? (await ledger.recall(spec.repoKey));
     this.#records = known.records;
     this.#heat = known.heat(clock.now());
-    if (this.#shop.isClosed) return this.#refusal('restart', wordsOf('restart', ''));
+    if (this.#shop.closing.aborted) return this.#refusal('restart', wordsOf('restart', ''));
     const all = federation().members;
     const admitting = [...all.keys()].filter((index) => all[index]!.admits(spec));
     const able = admitting.filter((index) => !this.#shop.isOff(index));
@@ -158,7 +158,8 @@ export class WarmRun {
     for (let index: number | null = first; index !== null; ) {
       const { name } = federation().members[index]!.member;
       const obstacle = this.#shop.isUnderWay(index) ? null : this.#obstacle(index);
-      const end = obstacle === null ? await this.#watch(index, begun, charge) : failed(obstacle, name);
+      const end =
+        obstacle === null ? await this.#watch(index, begun, charge) : failed(obstacle, wordsOf(obstacle, name));
       if (end === null) break;
       this.#ended.push({ member: name, ...end });
       if (end.outcome !== 'failed' || isFixed || !movesOn(end.why) || moves === settings.moves) break;
@@ -177,25 +178,34 @@ export class WarmRun {
     });
   }
 
-  /** null: the caller has gone. */
+  /** null: the caller has gone. When the gateway stops it is not waited for, and goes on by itself. */
   async #watch(index: number, begun: MemberBuild[], charge: () => void): Promise<MemberEnd | null> {
+    const { clock } = this.#shop.parts;
+    const { closing } = this.#shop;
     if (this.#signal.aborted) return null;
+    if (closing.aborted) return failed('restart', wordsOf('restart', ''));
+    const startedAt = clock.now();
     const { build, isNew } = this.#shop.build(index, this.#isHeld(index));
     if (isNew) {
       begun.push(build);
       build.onceBegan(charge);
     }
     build.join(this.#listener);
-    let leave: () => void = () => {};
-    const gone = new Promise<null>((resolve) => {
-      leave = () => {
-        build.leave(this.#listener);
-        resolve(null);
-      };
-      this.#signal.addEventListener('abort', leave, { once: true });
-    });
-    const end = await Promise.race([build.done, gone]);
-    this.#signal.removeEventListener('abort', leave);
+    const over = new AbortController();
+    const once = (signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve(), { once: true, signal: over.signal });
+      });
+    const { name } = this.#shop.parts.federation().members[index]!.member;
+    const end = await Promise.race([
+      build.done,
+      once(this.#signal).then(() => null),
+      once(closing).then((): MemberEnd | Promise<MemberEnd> =>
+        build.isStopped ? build.done : failed('restart', wordsOfStop(name), clock.now() - startedAt),
+      ),
+    ]);
+    over.abort();
+    build.leave(this.#listener);
     return this.#signal.aborted ? null : end;
   }
 
@@ -234,11 +244,11 @@ function budgetWords(builds: number, budget: HourlyBudget, now: number): string 
   return `${needs}, and ${left} of your ${perHour} an hour ${left === 1 ? 'is' : 'are'} left: ask for fewer copies, or later.`;
 }
 
-const failed = (why: WarmFailure, member: MemberName): MemberEnd => ({
+const failed = (why: WarmFailure, message: string, durationMs = 0): MemberEnd => ({
   outcome: 'failed',
-  durationMs: 0,
+  durationMs,
   why,
-  message: wordsOf(why, member),
+  message,
   retryAfterMs: null,
 });
 

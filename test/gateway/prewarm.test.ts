@@ -257,7 +257,35 @@ describe('pre-warming', () => {
     expect(Number(headers['retry-after'])).to.be.within(3_500, 3_600);
   });
 
-  it('ends with the gateway, and says so', async () => {
+  it('tells its callers at once that the gateway stops, and lets what has begun end', async () => {
+    const federation = await federate([{}], tokenOf(5, { perMember: { concurrent: 1 } }));
+    const hub = federation.hubs[0]!;
+    hub.pauseBuilds();
+    const watcher = await prewarm(federation, BRANCH);
+    await until('it builds', () => hub.building() === 1);
+    const program = prewarmJson(federation, BRANCH);
+    const inLine = await prewarm(federation, 'gh/owner/other/main');
+    await inLine.phase('waiting');
+    let isStopped = false;
+    const stopped = federation.stop().then(() => {
+      isStopped = true;
+    });
+    const end = await endOf(watcher);
+    expect([end.phase, end.reason]).to.deep.equal(['failed', 'restart']);
+    expect(end.message).to.include('What hub-1 has begun to build goes on there');
+    expect(await watcher.ended).to.equal('ended');
+    const { status, body } = await program;
+    expect([status, body.reason]).to.deep.equal([503, 'restart']);
+    const calledOff = await endOf(inLine);
+    expect([calledOff.reason, calledOff.message?.includes('goes on')]).to.deep.equal(['restart', false]);
+    expect([isStopped, hub.building()]).to.deep.equal([false, 1]);
+    hub.resumeBuilds();
+    await stopped;
+    // Its server was shut down all the same.
+    expect([hub.builds(), hub.launches().launched, hub.pods().length]).to.deep.equal([1, 1, 0]);
+  });
+
+  it('ends with the gateway at its deadline', async () => {
     const federation = await federate([API_ONLY], { ...tokenOf(), limits: { shutdownDeadline: '500ms' } });
     const hub = federation.hubs[0]!;
     hub.pauseBuilds();
