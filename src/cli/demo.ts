@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join, relative } from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { Command, Option } from 'commander';
@@ -13,6 +14,7 @@ import { portNumber, portOfEnvironment } from './port-number.ts';
 
 const HOST = '127.0.0.1';
 const DEFAULT_PORT = 8080;
+const DAY_MS = 86_400_000;
 const LAUNCH_MODES = ['redirect', 'proxy', 'page'] as const satisfies readonly Config['launch'][];
 type LaunchMode = (typeof LAUNCH_MODES)[number];
 
@@ -35,10 +37,16 @@ export const demoCommand = (): Command =>
       const folder = join(envPaths('launch-gateway', { suffix: '' }).cache, 'demo', String(port));
       const storeFolder = join(folder, 'builds');
       const federation = await startDemoFederation(folder, storeFolder, url);
-      const read = readConfig(JSON.stringify(demoConfig(port, storeFolder, options.launch, federation.members)), {
-        format: 'json',
-        env: {},
+      // Good for this run only.
+      const token = randomBytes(12).toString('hex');
+      const config = demoConfig({
+        port,
+        path: storeFolder,
+        launch: options.launch,
+        members: federation.members,
+        token,
       });
+      const read = readConfig(JSON.stringify(config), { format: 'json', env: {} });
       if (!read.ok) throw new Error(JSON.stringify(read.problems));
       const log = await openLog(read.config.log);
       const gateway = await Gateway.create({ config: read.config, log, version: packageVersion() });
@@ -53,22 +61,35 @@ export const demoCommand = (): Command =>
         await federation.stop();
         throw new CliError(`Cannot listen on ${url}: ${cause.message}. Another port: --port <port>, or PORT=<port>.`);
       });
-      process.stdout.write(welcome(url, storeFolder));
+      process.stdout.write(welcome(url, storeFolder, token, Date.now()));
     });
 
+interface DemoSettings {
+  readonly port: number;
+  /** The folder of the store. */
+  readonly path: string;
+  readonly launch: LaunchMode;
+  readonly members: readonly unknown[];
+  /** For whoever reads the welcome. */
+  readonly token: string;
+}
+
 /** Small numbers, so that a few clicks show something: quotas of tens, checks every 5 s. */
-const demoConfig = (port: number, path: string, launch: LaunchMode, members: readonly unknown[]) => ({
+const demoConfig = ({ port, path, launch, members, token }: DemoSettings) => ({
   listen: { host: HOST, port },
   members,
   launch,
   checks: { period: '5s', failedPeriod: '5s' },
   routing: { headroom: 2 },
   store: { kind: 'embedded', path },
+  prewarm: { tokens: [{ name: 'demo', token }] },
+  announcements: { tokens: [{ name: 'demo', token }] },
   limits: { shutdownDeadline: '3s' },
   log: { format: 'pretty' },
 });
 
-function welcome(url: string, storeFolder: string): string {
+function welcome(url: string, storeFolder: string, token: string, now: number): string {
+  const at = (ms: number) => `${new Date(ms).toISOString().slice(0, 16)}Z`;
   const launch = `${url}/v2/gh/binder-examples/conda/HEAD`;
   const script = relative(process.cwd(), process.argv[1] ?? '');
   return `
@@ -86,6 +107,12 @@ Three simulated hubs (weights 50/30/20), and the gateway in front of them: ${url
     ${url}/explain?link=gh/binder-examples/conda/HEAD
     node ${script} explain ${launch}
     curl -s ${url}/api/v1/decisions/gh/binder-examples/conda/HEAD
+  Have another built before people come, on two hubs; then look where a launch of it would go:
+    curl -N -X POST -H 'Authorization: Bearer ${token}' '${url}/api/v1/prewarm/gh/binder-examples/r/HEAD?copies=2'
+    curl -s ${url}/api/v1/decisions/gh/binder-examples/r/HEAD
+  Say that thirty people will launch one for a day:
+    node ${script} announce ${url}/v2/gh/binder-examples/julia/HEAD --seats 30 \\
+      --from ${at(now)} --until ${at(now + DAY_MS)} --token ${token}
   Who is there, what is built, how it runs:
     ${url}/api/v1/members
     ${url}/api/v1/builds/gh/binder-examples/conda/HEAD

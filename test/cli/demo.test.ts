@@ -72,6 +72,20 @@ describe('launch-gateway demo', function () {
     });
   }
 
+  it('has a token for each run, which the curl that it prints builds in advance with', async () => {
+    const command = demo(['--port', String(await freePort())]);
+    const [, token = '', url = ''] = await command.said(/-X POST -H 'Authorization: Bearer (\w{16,})' '(\S+)'/);
+    await command.said(/Ctrl-C stops everything/);
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+    const { origin, pathname, search } = new URL(url);
+    const { status, body } = await ask(origin, pathname + search, { method: 'POST', headers });
+    expect([status, JSON.parse(body).members.length]).to.deep.equal([200, 2]);
+    const announcements = await ask(origin, '/api/v1/announcements', { headers: { authorization: `Bearer ${token}` } });
+    expect(announcements.status).to.equal(200);
+    command.process.kill('SIGTERM');
+    expect(await command.ended).to.equal(0);
+  });
+
   it('says that its port is taken, what to do, and exits with 1', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
