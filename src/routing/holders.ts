@@ -22,6 +22,8 @@ export const isFailure = ({ ineligible }: Situation, index: number): boolean => 
 
 /** How steeply being over the limit lowers what a repo must be worth: a tenth over it to a half, a third over it to a tenth. */
 const STEEPNESS = 8;
+/** With fewer live sessions than this in all, nobody is crowded enough for a build to be worth it: a single one moves shares by percents. */
+const QUIET = 30;
 /** Past so many times its fair share a member is spared whatever comes. */
 const SPARED = 1.8;
 
@@ -34,6 +36,7 @@ const SPARED = 1.8;
  */
 export function spillPays(situation: Situation, crowded: number, holds: readonly Knowledge[]): boolean {
   const { request, federation, knowledge, ineligible } = situation;
+  if (situation.totalLoad < QUIET) return false;
   const load = loadOf(situation, crowded);
   if (load + 1 > SPARED * fairShare(situation, crowded)) return true;
   const overload = load / loadLimit(situation, crowded);

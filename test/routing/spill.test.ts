@@ -42,6 +42,12 @@ describe('spill', () => {
     expect(decided(500, [seen('ann')], busy({ pods: 36 }))).to.equal('ann built');
   });
 
+  it('nothing is spilled in a quiet federation, however uneven it is', () => {
+    const loads = (ann: number) => federationWith({ ann: { pods: ann }, bob: { pods: 0 }, cid: { pods: 0 } });
+    expect(decided(500, [seen('ann')], loads(29))).to.equal('ann built');
+    expect(decided(0, [seen('ann')], loads(30))).to.match(/^(bob|cid) spill$/);
+  });
+
   it('each further holder must be earned anew', () => {
     const crowded = { ann: { pods: 50 }, bob: { pods: 50 }, cid: { pods: 10 } };
     const holders = [seen('ann'), presumed('bob', 60 * MINUTE)];
