@@ -1,27 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { open as openLmdb } from 'lmdb';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import { EmbeddedStore } from '../../src/stores/embedded/embedded-store.ts';
-import { FORMAT, FORMAT_KEY, NOTES, PARTS } from '../../src/stores/embedded/folder-format.ts';
+import { NOTES, PARTS } from '../../src/stores/embedded/folder-format.ts';
 import { NoStore } from '../../src/stores/no-store.ts';
-import type { RedisOptions } from '../../src/stores/redis/redis-options.ts';
 import { RedisStore } from '../../src/stores/redis/redis-store.ts';
-import {
-  type RedisClusterProcess,
-  type RedisProcess,
-  type SentinelProcess,
-  startRedis,
-  startRedisCluster,
-  startSentinel,
-  until,
-} from '../support/redis-server.ts';
+import { onEveryRedis } from '../support/every-redis.ts';
+import { copyParts } from '../support/older-folder.ts';
+import { startRedis, until } from '../support/redis-server.ts';
 import { build, of, REPO, Told } from './build-store.contract.ts';
-import type { SessionGround } from './session-counter.contract.ts';
 import { describeSharedNotes, failure } from './shared-notes.contract.ts';
 
 const limits = { retentionMs: 60_000, recordsPerRepo: 8 };
@@ -43,47 +34,17 @@ describeSharedNotes('the embedded store', async () => {
   };
 });
 
-async function ground(options: RedisOptions): Promise<SessionGround> {
-  const redis = { ...options, keyPrefix: `test-[*]-${randomUUID()}:` };
-  return {
-    open: () => new RedisStore({ redis, limits, readLimitMs: 5000, writeLimitMs: 5000 }),
-    description: { redis },
-    dispose: async () => undefined,
-  };
-}
-
-describe('on one Redis', () => {
-  let server: RedisProcess | null = null;
-  let url: string;
-  before(async () => {
-    if (!process.env.REDIS_URL) server = await startRedis();
-    url = server?.url ?? process.env.REDIS_URL!;
-  });
-  after(() => server?.stop());
-  describeSharedNotes('Redis', () => ground({ url }));
-});
-
-describe('on a Redis Cluster', () => {
-  let cluster: RedisClusterProcess;
-  before(async () => {
-    cluster = await startRedisCluster(3);
-  });
-  after(() => cluster.stop());
-  describeSharedNotes('Redis Cluster', () =>
-    ground({ cluster: [{ host: '127.0.0.1', port: cluster.nodes[0]!.port }] }),
-  );
-});
-
-describe('behind Redis Sentinel', () => {
-  let sentinel: SentinelProcess;
-  before(async () => {
-    sentinel = await startSentinel();
-  });
-  after(() => sentinel.stop());
-  describeSharedNotes('Redis behind Sentinel', () =>
-    ground({ sentinels: [{ host: sentinel.host, port: sentinel.port }], name: sentinel.name }),
-  );
-});
+onEveryRedis((name, options) =>
+  describeSharedNotes(name, async () => {
+    const redis = options();
+    return {
+      // This machine may be busy: time limits have tests of their own.
+      open: () => new RedisStore({ redis, limits, readLimitMs: 5000, writeLimitMs: 5000 }),
+      description: { redis },
+      dispose: async () => undefined,
+    };
+  }),
+);
 
 describe('notes in Redis', () => {
   const cleaning: (() => Promise<unknown>)[] = [];
@@ -150,16 +111,12 @@ describe('notes in an embedded store', () => {
     await store.close();
     // What such a gateway left: the same format, and every part but this.
     const old = await newFolder();
-    const [from, to] = [openLmdb({ path: folder }), openLmdb({ path: old })];
-    for (const name of PARTS.filter((part) => part !== NOTES)) {
-      const part = to.openDB<string, string | number>({ name, encoding: 'string' });
-      for (const { key, value } of from.openDB<string, string | number>({ name, encoding: 'string' }).getRange()) {
-        part.putSync(key, value);
-      }
-    }
-    to.putSync(FORMAT_KEY, FORMAT);
-    expect([...to.getKeys()]).to.not.include(NOTES);
-    await Promise.all([from.close(), to.close()]);
+    const kept = await copyParts(
+      folder,
+      old,
+      PARTS.filter((part) => part !== NOTES),
+    );
+    expect(kept).to.not.include(NOTES);
     await rm(folder, { recursive: true, force: true });
     folder = old;
 

@@ -6,7 +6,8 @@ import { open as openLmdb } from 'lmdb';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { RepoKey } from '../../../src/launch/launch-spec.ts';
 import { EmbeddedStore, type EmbeddedStoreOptions } from '../../../src/stores/embedded/embedded-store.ts';
-import { BUILDS, CHANGES, FORMAT, FORMAT_KEY, SESSIONS } from '../../../src/stores/embedded/folder-format.ts';
+import { BUILDS, CHANGES, SESSIONS } from '../../../src/stores/embedded/folder-format.ts';
+import { copyParts } from '../../support/older-folder.ts';
 import { until } from '../../support/redis-server.ts';
 import { build, of, REPO, Told } from '../build-store.contract.ts';
 import { describeSessionCounter } from '../session-counter.contract.ts';
@@ -59,16 +60,7 @@ describe('sessions in an embedded store', () => {
     await store.close();
     // What such a gateway left: its two parts, and the same format.
     const old = await newFolder();
-    const [from, to] = [openLmdb({ path: folder }), openLmdb({ path: old })];
-    for (const name of [BUILDS, CHANGES]) {
-      const part = to.openDB<string, string | number>({ name, encoding: 'string' });
-      for (const { key, value } of from.openDB<string, string | number>({ name, encoding: 'string' }).getRange()) {
-        part.putSync(key, value);
-      }
-    }
-    to.putSync(FORMAT_KEY, FORMAT);
-    expect([...to.getKeys()]).to.not.include(SESSIONS);
-    await Promise.all([from.close(), to.close()]);
+    expect(await copyParts(folder, old, [BUILDS, CHANGES])).to.not.include(SESSIONS);
     await rm(folder, { recursive: true, force: true });
     folder = old;
 

@@ -1,36 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import type { RepoKey } from '../../../src/launch/launch-spec.ts';
 import { keySlot } from '../../../src/stores/redis/key-slot.ts';
-import type { RedisOptions } from '../../../src/stores/redis/redis-options.ts';
 import { RedisStore } from '../../../src/stores/redis/redis-store.ts';
-import {
-  type RedisClusterProcess,
-  type RedisProcess,
-  type SentinelProcess,
-  startRedis,
-  startRedisCluster,
-  startSentinel,
-  until,
-} from '../../support/redis-server.ts';
+import { onEveryRedis } from '../../support/every-redis.ts';
+import { type RedisProcess, startRedis, startRedisCluster, until } from '../../support/redis-server.ts';
 import { build, of, REPO, Told } from '../build-store.contract.ts';
-import { describeSessionCounter, type SessionGround } from '../session-counter.contract.ts';
+import { describeSessionCounter } from '../session-counter.contract.ts';
 
 const limits = { retentionMs: 60_000, recordsPerRepo: 8 };
 const HOUR = 3_600_000;
-
-async function ground(options: RedisOptions): Promise<SessionGround> {
-  const redis = { ...options, keyPrefix: `test-[*]-${randomUUID()}:` };
-  return {
-    // This machine may be busy: time limits have tests of their own.
-    open: () => new RedisStore({ redis, limits, readLimitMs: 5000 }),
-    description: { redis },
-    dispose: async () => undefined,
-  };
-}
 
 /** Why it was refused; null: it was not. */
 const refusal = (work: Promise<unknown>): Promise<(Error & { code?: string }) | null> =>
@@ -39,38 +20,17 @@ const refusal = (work: Promise<unknown>): Promise<(Error & { code?: string }) | 
     (reason) => reason,
   );
 
-describe('on one Redis', () => {
-  let server: RedisProcess | null = null;
-  let url: string;
-  before(async () => {
-    if (!process.env.REDIS_URL) server = await startRedis();
-    url = server?.url ?? process.env.REDIS_URL!;
-  });
-  after(() => server?.stop());
-  describeSessionCounter('Redis', () => ground({ url }));
-});
-
-describe('on a Redis Cluster', () => {
-  let cluster: RedisClusterProcess;
-  before(async () => {
-    cluster = await startRedisCluster(3);
-  });
-  after(() => cluster.stop());
-  describeSessionCounter('Redis Cluster', () =>
-    ground({ cluster: [{ host: '127.0.0.1', port: cluster.nodes[0]!.port }] }),
-  );
-});
-
-describe('behind Redis Sentinel', () => {
-  let sentinel: SentinelProcess;
-  before(async () => {
-    sentinel = await startSentinel();
-  });
-  after(() => sentinel.stop());
-  describeSessionCounter('Redis behind Sentinel', () =>
-    ground({ sentinels: [{ host: sentinel.host, port: sentinel.port }], name: sentinel.name }),
-  );
-});
+onEveryRedis((name, options) =>
+  describeSessionCounter(name, async () => {
+    const redis = options();
+    return {
+      // This machine may be busy: time limits have tests of their own.
+      open: () => new RedisStore({ redis, limits, readLimitMs: 5000 }),
+      description: { redis },
+      dispose: async () => undefined,
+    };
+  }),
+);
 
 describe('sessions in Redis', () => {
   const cleaning: (() => Promise<unknown>)[] = [];
