@@ -1,6 +1,7 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { PrewarmNotes } from '../prewarm/prewarm-parts.ts';
 import type { LaunchLog } from './launch-log.ts';
+import { liveGauge } from './live-gauge.ts';
 
 /** Where notes of pre-warming go. */
 export interface PrewarmNoteParts {
@@ -15,17 +16,13 @@ const SECONDS = [1, 5, 20, 60, 120, 240, 480, 960, 1800];
 /** Counts what is built before people come; a line of the log for each member. */
 export function prewarmNotes({ registry, log, running, waiting }: PrewarmNoteParts): PrewarmNotes {
   const registers = [registry];
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value());
-      },
-    });
-  gauge('launch_gateway_prewarms_running', 'Builds in advance that are under way.', running);
-  gauge('launch_gateway_prewarms_waiting', 'Builds in advance that wait in line at their member.', waiting);
+  liveGauge(registry, 'launch_gateway_prewarms_running', 'Builds in advance that are under way.', running);
+  liveGauge(
+    registry,
+    'launch_gateway_prewarms_waiting',
+    'Builds in advance that wait in line at their member.',
+    waiting,
+  );
   const ends = new Counter({
     name: 'launch_gateway_prewarms_total',
     help: 'Members that were to have a build in advance, by outcome: built, was-there, or failed.',

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Ledger } from '../builds/ledger.ts';
 import type { MemberName } from '../members/member.ts';
 import type { FailureMemory } from '../streams/failure-memory.ts';
@@ -6,6 +6,7 @@ import { IS_PERSONAL } from '../streams/judge-failure.ts';
 import type { StreamNotes } from '../streams/stream-parts.ts';
 import type { LaunchCounts } from './launch-counts.ts';
 import type { LaunchLog } from './launch-log.ts';
+import { liveGauge } from './live-gauge.ts';
 import type { PredictionCounts } from './prediction-counts.ts';
 import { withoutLogins } from './without-logins.ts';
 
@@ -73,18 +74,14 @@ export function streamNotes(parts: NoteParts): StreamNotes {
 
 function streamMetrics({ registry, inFlight, away, queued }: NoteParts) {
   const registers = [registry];
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value());
-      },
-    });
-  gauge('launch_gateway_streams', 'Launches whose streams pass through now.', inFlight);
-  gauge('launch_gateway_streams_away', 'Of them, those whose visitors have gone and may come back.', away);
-  gauge('launch_gateway_queue_length', 'Launches that wait for a place.', queued);
+  liveGauge(registry, 'launch_gateway_streams', 'Launches whose streams pass through now.', inFlight);
+  liveGauge(
+    registry,
+    'launch_gateway_streams_away',
+    'Of them, those whose visitors have gone and may come back.',
+    away,
+  );
+  liveGauge(registry, 'launch_gateway_queue_length', 'Launches that wait for a place.', queued);
   return {
     built: new Histogram({
       name: 'launch_gateway_stream_built_seconds',
