@@ -26,7 +26,7 @@ module.exports = {
     {
       name: 'only-the-composition-root-constructs-adapters',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/gateway\\.ts$', '^src/stores/'] },
+      from: { path: '^src/', pathNot: ['^src/gateway\\.ts$', '^src/cli/with-store\\.ts$', '^src/stores/'] },
       to: { path: '^src/stores/' },
     },
     {

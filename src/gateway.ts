@@ -1,15 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import envPaths from 'env-paths';
 import { Agent } from 'undici';
 import { announcedSessions } from './announcements/announced-sessions.ts';
 import { AnnouncementKeeper } from './announcements/announcement-keeper.ts';
 import { MetricsSource } from './builds/hub-metrics/metrics-source.ts';
 import { Ledger } from './builds/ledger.ts';
 import type { Store } from './builds/store.ts';
-import { longestRetentionMs } from './config/longest-retention.ts';
-import type { Config, StoreSettings } from './config/schema.ts';
+import type { Config } from './config/schema.ts';
+import { storeLimits } from './config/store-limits.ts';
 import { announcementMetrics, announcementNotes } from './http/announcement-notes.ts';
 import { createApp } from './http/app.ts';
 import { callHubsWith } from './http/call-hub.ts';
@@ -48,7 +46,7 @@ import { ColdMembers } from './routing/cold-members.ts';
 import type { Federation } from './routing/federation.ts';
 import { federationFrame } from './routing/federation-of.ts';
 import { FederationView } from './routing/federation-view.ts';
-import type { RedisOptions } from './stores/redis/redis-options.ts';
+import { openStore } from './stores/open-store.ts';
 import { BuildShares } from './streams/build-shares.ts';
 import { FailureMemory } from './streams/failure-memory.ts';
 import { type KeeperParts, StreamKeeper } from './streams/stream-keeper.ts';
@@ -86,7 +84,7 @@ export class Gateway {
 
   /** Puts a gateway together; nothing runs yet. */
   static async create(options: GatewayOptions): Promise<Gateway> {
-    return new Gateway(options, await createStore(options.config));
+    return new Gateway(options, await openStore(options.config.store, storeLimits(options.config)));
   }
 
   private constructor({ config, log, version, clock = systemClock }: GatewayOptions, store: Store) {
@@ -340,56 +338,5 @@ export class Gateway {
       if (standing === 'up') this.#log.info(line, 'a member is up');
       else this.#log.warn(line, `a member is ${standing}`);
     }
-  }
-}
-
-/**
- * The configured store, for a command that works on it without a gateway; not started. `patienceMs`: nobody's launch waits,
- * so a store that is busy is given this long for each answer.
- */
-export const openStore = (config: Config, patienceMs: number): Promise<Store> =>
-  createStore(config, { readLimitMs: patienceMs, writeLimitMs: patienceMs, startLimitMs: patienceMs });
-
-/** ms */
-interface StorePatience {
-  readonly readLimitMs: number;
-  readonly writeLimitMs?: number;
-  readonly startLimitMs?: number;
-}
-
-/** Loads only the adapter that is asked for: a client library that is not used costs 10 MB all the same. */
-async function createStore({ store, routing, members, ledger }: Config, patience?: StorePatience): Promise<Store> {
-  const limits = { retentionMs: longestRetentionMs({ routing, members }), recordsPerRepo: ledger.recordsPerRepo };
-  switch (store.kind) {
-    case 'embedded': {
-      const { EmbeddedStore } = await import('./stores/embedded/embedded-store.ts');
-      return new EmbeddedStore({ folder: store.path ?? defaultFolder(), limits });
-    }
-    case 'redis': {
-      const { RedisStore } = await import('./stores/redis/redis-store.ts');
-      return new RedisStore({
-        redis: redisOptions(store),
-        limits,
-        ...(patience ?? { readLimitMs: store.readTimeoutMs }),
-      });
-    }
-    case 'none': {
-      const { NoStore } = await import('./stores/no-store.ts');
-      return new NoStore();
-    }
-  }
-}
-
-const defaultFolder = (): string => join(envPaths('launch-gateway', { suffix: '' }).cache, 'builds');
-
-function redisOptions({ server, password, keyPrefix }: Extract<StoreSettings, { kind: 'redis' }>): RedisOptions {
-  const access = { keyPrefix, ...(password === null ? {} : { password }) };
-  switch (server.mode) {
-    case 'single':
-      return { ...access, url: server.url };
-    case 'sentinel':
-      return { ...access, sentinels: server.sentinels, name: server.name };
-    case 'cluster':
-      return { ...access, cluster: server.nodes };
   }
 }

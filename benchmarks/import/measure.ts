@@ -7,9 +7,8 @@ import { EventOrigins } from '../../src/archive/event-origins.ts';
 import { localFiles } from '../../src/archive/local-files.ts';
 import { plainBytes } from '../../src/archive/plain-bytes.ts';
 import { readLines } from '../../src/archive/read-lines.ts';
-import type { Config } from '../../src/config/schema.ts';
-import { openStore } from '../../src/gateway.ts';
 import type { MemberName } from '../../src/members/member.ts';
+import { openStore } from '../../src/stores/open-store.ts';
 
 export interface Figures {
   readonly lines: number;
@@ -29,14 +28,8 @@ export interface Figures {
 setFlagsFromString('--heap-growing-percent=50');
 
 const [store, origins, ...paths] = process.argv.slice(2) as [string, string, ...string[]];
-// What openStore takes of a configuration.
-const config = {
-  store: JSON.parse(store),
-  routing: { retentionMs: 30 * 24 * 3_600_000 },
-  ledger: { recordsPerRepo: 64 },
-} as Config;
-
-const opened = await openStore(config, 10_000);
+const limits = { retentionMs: 30 * 24 * 3_600_000, recordsPerRepo: 64 };
+const opened = await openStore(JSON.parse(store), limits, 10_000);
 await opened.start({ changed: () => {}, missed: () => {}, availability: () => {} });
 const { signal } = new AbortController();
 const names = new Map(Object.entries(JSON.parse(origins) as Record<string, MemberName>));

@@ -1,7 +1,8 @@
 import { StoreUnavailable } from '../builds/build-store.ts';
 import type { Store } from '../builds/store.ts';
 import type { Config } from '../config/schema.ts';
-import { openStore } from '../gateway.ts';
+import { storeLimits } from '../config/store-limits.ts';
+import { openStore } from '../stores/open-store.ts';
 import { CliError } from './cli-error.ts';
 
 /** No launch waits for this: a busy store is given time. */
@@ -15,7 +16,7 @@ export async function withStore<T>(config: Config, use: (store: Store) => Promis
   if (config.store.kind === 'none') {
     throw new CliError("store.kind is 'none': such a gateway keeps nothing that a command could read or write.", 2);
   }
-  const store = await openStore(config, PATIENCE_MS);
+  const store = await openStore(config.store, storeLimits(config), PATIENCE_MS);
   try {
     let trouble: string | null = null;
     await store.start({

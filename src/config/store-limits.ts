@@ -1,0 +1,9 @@
+import type { StoreLimits } from '../builds/build-store.ts';
+import { longestRetentionMs } from './longest-retention.ts';
+import type { Config } from './schema.ts';
+
+/** What a store keeps of a repo, by this configuration. */
+export const storeLimits = (config: Pick<Config, 'routing' | 'members' | 'ledger'>): StoreLimits => ({
+  retentionMs: longestRetentionMs(config),
+  recordsPerRepo: config.ledger.recordsPerRepo,
+});
