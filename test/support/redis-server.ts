@@ -89,9 +89,19 @@ export async function startRedisCluster(size: number): Promise<RedisClusterProce
   return { nodes, stop: async () => void (await Promise.all(nodes.map((node) => node.stop()))) };
 }
 
-/** Starts a master, its replica, and one Sentinel that may fail over on its own word. */
+/**
+ * How often a Sentinel looks at its servers and asks them for their part, ms (a second and ten by itself): where the answer of a
+ * replica is too old when the master is lost, it gives up and waits for twice the fail-over's limit. Where it did not run for as
+ * long as the last one says, it does nothing for half a minute (TILT): two seconds by itself, which a busy machine may take.
+ */
+const SENTINEL_PACE = ['PING-PERIOD', 'INFO-PERIOD', 'ASK-PERIOD', 'PUBLISH-PERIOD']
+  .flatMap((name) => [name, '100'])
+  .concat('TILT-TRIGGER', '60000');
+
+/** Starts a master, its replica, and one Sentinel (7.0 or later) that may fail over on its own word. */
 export async function startSentinel(name = 'builds'): Promise<SentinelProcess> {
-  const master = await startRedis();
+  // A master by itself waits 5 s for more replicas that want the same copy.
+  const master = await startRedis(['--repl-diskless-sync-delay', '0']);
   const replica = await startRedis(['--replicaof', HOST, `${master.port}`]);
   const folder = await mkdtemp(join(tmpdir(), 'launch-gateway-sentinel-'));
   const port = await freePort();
@@ -108,6 +118,7 @@ export async function startSentinel(name = 'builds'): Promise<SentinelProcess> {
   const sentinel = await run([file, '--sentinel'], port);
   const client = new Redis(port, HOST);
   try {
+    await client.call('SENTINEL', 'DEBUG', ...SENTINEL_PACE);
     await until('Sentinel knows the replica', async () => {
       const replicas = (await client.call('SENTINEL', 'REPLICAS', name)) as string[][];
       return replicas.some((fields) => fields.includes('ok') || fields.includes('slave'));
