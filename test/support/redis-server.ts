@@ -112,7 +112,7 @@ export async function startSentinel(name = 'builds'): Promise<SentinelProcess> {
     `bind ${HOST}`,
     `sentinel monitor ${name} ${HOST} ${master.port} 1`,
     `sentinel down-after-milliseconds ${name} 500`,
-    `sentinel failover-timeout ${name} 3000`,
+    `sentinel failover-timeout ${name} 1500`,
   ];
   await writeFile(file, `${lines.join('\n')}\n`);
   const sentinel = await run([file, '--sentinel'], port);

@@ -12,6 +12,8 @@ export interface RedisLink {
   readonly masters: () => readonly Redis[];
   /** A new connection to hear changes on, not yet connected and with no attempts of its own to reconnect. */
   readonly listener: () => Redis;
+  /** Lets go of the client, for good. */
+  readonly close: () => void;
 }
 
 /** Replies come in ioredis's older shapes: the newer ones have to be asked for. */
@@ -69,9 +71,9 @@ function connectServer(options: Exclude<RedisOptions, RedisCluster>, random: () 
     enableOfflineQueue: false,
     enableAutoPipelining: true,
   });
-  client.connect().catch(() => undefined);
+  const close = stayConnected(client, random);
   const listener = () => make({ retryStrategy: null, sentinelRetryStrategy: () => null });
-  return { client, serverOf: () => '', masters: () => [client], listener };
+  return { client, serverOf: () => '', masters: () => [client], listener, close };
 }
 
 function connectCluster(options: RedisCluster, random: () => number): RedisLink {
@@ -95,7 +97,7 @@ function connectCluster(options: RedisCluster, random: () => number): RedisLink 
   );
   // A connection made by the first command would make that one wait.
   client.on('+node', (node: Redis) => void node.connect().catch(() => undefined));
-  client.connect().catch(() => undefined);
+  const close = stayConnected(client, random);
 
   const serverOf = (key: string) => client.slots[keySlot(key)]?.[0] ?? '';
   const listener = () => {
@@ -104,7 +106,31 @@ function connectCluster(options: RedisCluster, random: () => number): RedisLink 
     const node = nodes[Math.floor(random() * nodes.length)]!;
     return quiet(new Redis({ ...connection(options), ...node, retryStrategy: null }));
   };
-  return { client, serverOf, masters: () => client.nodes('master'), listener };
+  return { client, serverOf, masters: () => client.nodes('master'), listener, close };
+}
+
+/**
+ * Connects, and again when the client has given up: behind Sentinel it does, whatever it is told of retries, when it hears of a
+ * fail-over while it asks who the master is (ioredis 6.0, SentinelConnector.connect). Returns what ends that.
+ */
+function stayConnected(client: Redis | Cluster, random: () => number): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let attempts = 0;
+  const connect = () => void client.connect().catch(() => undefined);
+  const again = () => {
+    attempts += 1;
+    timer = setTimeout(connect, backOff(attempts, random)).unref();
+  };
+  client.on('ready', () => {
+    attempts = 0;
+  });
+  client.on('end', again);
+  connect();
+  return () => {
+    client.off('end', again);
+    clearTimeout(timer);
+    client.disconnect();
+  };
 }
 
 /** What goes wrong with a connection is seen by who uses it; ioredis prints errors that nobody listens to. */

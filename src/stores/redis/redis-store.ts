@@ -143,7 +143,7 @@ export class RedisStore implements Store {
     this.#subscription?.stop();
     const link = this.#link;
     this.#link = null;
-    link?.client.disconnect();
+    link?.close();
   }
 
   /** Settles when all servers are connected, or at the first word that it cannot be. */

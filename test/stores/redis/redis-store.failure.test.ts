@@ -31,10 +31,19 @@ async function expectUp(told: Told, first: readonly boolean[]): Promise<void> {
   expect(ups().filter((up, i) => up === ups()[i - 1])).to.be.empty;
 }
 
-/** Carries connections to a port. Those that stand when it goes silent stay open and carry nothing more. */
+/**
+ * Carries connections to a port. Those that stand when it goes silent stay open and carry nothing more; new ones are held up,
+ * open and silent, while it is told to.
+ */
 async function startWire(to: number) {
   let ends: Socket[] = [];
+  const silent: Socket[] = [];
+  let holds = false;
   const server = createServer((near) => {
+    if (holds) {
+      silent.push(near.on('error', () => undefined));
+      return;
+    }
     const far = connect(to, '127.0.0.1');
     ends.push(near, far);
     for (const [from, onto] of [
@@ -47,9 +56,11 @@ async function startWire(to: number) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const silent: Socket[] = [];
   return {
     port: (server.address() as AddressInfo).port,
+    holdNew: (yes: boolean) => {
+      holds = yes;
+    },
     goSilent: () => {
       silent.push(...ends);
       ends = [];
@@ -229,6 +240,24 @@ describe('a Redis store whose Redis fails', () => {
     await other.record([of(build('main', 'gamma', 3))]);
     await until('the change is heard', () => told.changes.some(({ record }) => record.member === 'gamma'));
     await expectUp(told, [true, false]);
+  });
+
+  it('comes back when it hears of a fail-over while it asks for the master', async () => {
+    const sentinel = await cleaned(startSentinel());
+    const wire = await cleaned(startWire(sentinel.port));
+    const store = await open({ sentinels: [{ host: '127.0.0.1', port: wire.port }], name: sentinel.name });
+    // It hears of fail-overs over the connection that stands, and asks over new ones.
+    wire.holdNew(true);
+    await sentinel.master.kill();
+    const replica = await open({ url: sentinel.replica.url });
+    await until('the replica is the master', () =>
+      replica.record([of(build('main', 'beta', 2))]).then(
+        () => true,
+        () => false,
+      ),
+    );
+    wire.holdNew(false);
+    await answers(store);
   });
 
   it('goes on with the other nodes of a cluster when one is paused', async () => {
