@@ -1,10 +1,8 @@
-import type { BuildRecord } from '../builds/build-record.ts';
-import type { LaunchSpec } from '../launch/launch-spec.ts';
-import type { Member } from '../members/member.ts';
 import { shareKey } from '../streams/build-shares.ts';
 import { readHubEvent } from '../streams/hub-event.ts';
 import type { HubOutcome, StreamWatcher } from '../streams/hub-outcome.ts';
-import { HubStream, type HubStreamNotes } from '../streams/hub-stream.ts';
+import type { HubStream } from '../streams/hub-stream.ts';
+import { askToBuild, type BuildMode, type BuildTarget } from './ask-to-build.ts';
 import { blockData } from './block-data.ts';
 import type { BuildLine, Turn } from './build-line.ts';
 import { refusesBuildOnly, retryAfterMsOf, wordsOf, wordsOfHub } from './failure-words.ts';
@@ -13,16 +11,6 @@ import type { MemberModes } from './member-modes.ts';
 import type { PrewarmParts } from './prewarm-parts.ts';
 import { serverOf, shutDownPatiently } from './user-server.ts';
 import type { MemberEnd, WarmFailure, WarmListener, WarmProgress } from './warm-order.ts';
-
-export interface BuildTarget {
-  readonly index: number;
-  readonly member: Member;
-  readonly spec: LaunchSpec;
-  /** The first caller's; null: it is for nobody in particular. */
-  readonly address: string | null;
-  /** It was seen built there: most likely there is nothing to build, so that no budget needs to have room for it. */
-  readonly isHeld: boolean;
-}
 
 /** What a member is asked for by all orders together. */
 export interface MemberDesk {
@@ -220,48 +208,15 @@ export class MemberBuild implements StreamWatcher {
     return granted && this.#stopped === null ? null : this.#failedAs(this.#stopped ?? 'left');
   }
 
-  #askHub(how: 'build-only' | 'launch'): HubStream {
-    const { federation, ledger, callHub, requestFor, clock, settings, shares } = this.#parts;
-    const { index, member, spec, address } = this.#target;
-    this.#say('waiting', `${member.name} is asked to build it.`);
-    this.#askedAt = clock.now();
-    const isSame = (record: BuildRecord) => record.ref === spec.ref && record.member === member.name;
-    const key = shareKey(spec, '');
-    const order = {
-      member,
-      generation: federation().members[index]!.generation,
-      known: ledger.peek(spec.repoKey)?.records.find(isSame) ?? null,
-      spec,
-      request: Promise.resolve(requestFor(spec, how, address)),
-      onShut: () => shares.remove(key, stream),
-    };
-    const parts = { callHub, now: clock.now, logBytes: settings.logBytes };
-    const stream: HubStream = new HubStream(order, this, parts, this.#notes());
-    shares.add(key, stream);
-    return stream;
-  }
-
-  /** Its lessons and failures go where those of launches go; its times and predictions do not, for it is no launch. */
-  #notes(): HubStreamNotes {
-    const { index, member, spec } = this.#target;
-    const place = { index, member, reason: 'building', failover: false, predicted: 'build' } as const;
-    const { learn, imagePrefix, failed, malformed } = this.#parts.streamNotes.ofHub(place, spec, true);
-    return {
-      learn: (record) => {
-        if (record.observed?.outcome === 'building') this.#noteBegun();
-        learn(record);
-      },
-      imagePrefix,
-      built: (fresh) => {
+  #askHub(how: BuildMode): HubStream {
+    this.#say('waiting', `${this.#name} is asked to build it.`);
+    this.#askedAt = this.#parts.clock.now();
+    return askToBuild(this.#target, how, this, this.#parts, {
+      begun: () => this.#noteBegun(),
+      image: (fresh) => {
         this.#fresh = fresh;
       },
-      ready: () => {},
-      failed: (why, detail) => {
-        // What is asked of every hub once, to find out, is no failure of a launch.
-        if (why !== 'request') failed(why, detail);
-      },
-      malformed,
-    };
+    });
   }
 
   #noteBegun(): void {
