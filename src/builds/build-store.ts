@@ -1,12 +1,14 @@
 import type { RepoKey } from '../launch/launch-spec.ts';
 import type { BuildRecord, RepoBuild } from './build-record.ts';
 
-/** How long and how much a store keeps of a repo. */
+/** How long and how much a store keeps. */
 export interface StoreLimits {
   /** A repo is forgotten this long after its last write, ms. */
   readonly retentionMs: number;
   /** At most this many records (ref × member) of one repo: the most recently used ones. */
   readonly recordsPerRepo: number;
+  /** Daily counts are forgotten after so many days. Default: DAYS_KEPT (day-tallies.ts). */
+  readonly daysKept?: number;
 }
 
 /** What a store tells of itself as it happens. */

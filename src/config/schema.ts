@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAYS_KEPT } from '../builds/day-tallies.ts';
 import type { VersionMode } from '../members/roster.ts';
 import { announcementsSchema } from './announcements-schema.ts';
 import { duration, LONGEST_TIMER_MS } from './duration.ts';
@@ -144,6 +145,13 @@ const ledger = z.strictObject({
     .describe('Records that wait while the store is down; beyond it they are dropped and counted.'),
 });
 
+const history = z.strictObject({
+  days: count
+    .max(400)
+    .default(DAYS_KEPT)
+    .describe('Daily counts of repositories, members and the federation are kept for so many days.'),
+});
+
 const limits = z
   .strictObject({
     urlBytes: count.default(8_192).describe('A longer URL is answered with 414.'),
@@ -233,6 +241,7 @@ export const configSchema = (env: Environment) =>
         .describe('Events of which operators say before: repository, hours, seats.'),
       store: storeSchema(env),
       ledger: ledger.prefault({}).describe('How much is known of builds at once.'),
+      history: history.prefault({}).describe('What is counted of each day, for the pages.'),
       limits: limits.prefault({}).describe('What a client may ask for.'),
       log: log.prefault({}).describe('One line per launch, and what happens to the gateway.'),
     })

@@ -43,7 +43,7 @@ export async function openStore(choice: StoreChoice, limits: StoreLimits, patien
     }
     case 'none': {
       const { NoStore } = await import('./no-store.ts');
-      return new NoStore();
+      return new NoStore(Date.now, limits.daysKept);
     }
   }
 }

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BuildRecord, RepoBuild } from '../../builds/build-record.ts';
 import { type StoreEvents, type StoreLimits, StoreUnavailable } from '../../builds/build-store.ts';
+import { DAYS_KEPT } from '../../builds/day-tallies.ts';
 import type { Store } from '../../builds/store.ts';
 import type { RepoKey } from '../../launch/launch-spec.ts';
 import { buildText, changeHead, parseChange } from '../build-text.ts';
 import type { JournalPart } from './change-journal.ts';
 import { EmbeddedNotes } from './embedded-notes.ts';
 import { EmbeddedSessions } from './embedded-sessions.ts';
+import { EmbeddedTallies } from './embedded-tallies.ts';
 import { RepoTable } from './repo-table.ts';
 import { full, readFailure, writeFailure } from './store-failure.ts';
 import { openStoreFolder, type StoreFolder } from './store-folder.ts';
@@ -55,6 +57,7 @@ export class EmbeddedStore implements Store {
   readonly kind = 'embedded';
   readonly sessions: EmbeddedSessions;
   readonly notes: EmbeddedNotes;
+  readonly tallies: EmbeddedTallies;
   readonly #options: Required<EmbeddedStoreOptions>;
   #folder: Opened | null = null;
   #unusable = 'The embedded store has not been started.';
@@ -89,6 +92,7 @@ export class EmbeddedStore implements Store {
     };
     this.sessions = new EmbeddedSessions(parts);
     this.notes = new EmbeddedNotes(parts);
+    this.tallies = new EmbeddedTallies({ ...parts, daysKept: this.#options.limits.daysKept ?? DAYS_KEPT });
   }
 
   async start(events: StoreEvents): Promise<void> {
@@ -230,6 +234,7 @@ export class EmbeddedStore implements Store {
       repos.removeExpired(step);
       this.sessions.sweep();
       this.notes.sweep();
+      this.tallies.sweep();
     } catch (cause) {
       this.#report(false, writeFailure(this.#options.folder, cause).message);
     }

@@ -2,12 +2,14 @@
 export const FORMAT = 1;
 export const FORMAT_KEY = 'format';
 /**
- * Names of the parts of a folder: repo key → repoText, number → change, repo key → sessions, and kind and id → note. Each
- * value is JSON. Any may be missing, as sessions are from the folders of gateways that did not count them.
+ * Names of the parts of a folder: repo key → repoText, number → change, repo key → sessions, kind and id → note, and day and
+ * subject → what was counted. Each value is JSON. Any may be missing, as sessions are from the folders of gateways that did
+ * not count them.
  */
 export const BUILDS = 'builds';
 export const CHANGES = 'changes';
 export const SESSIONS = 'sessions';
 export const NOTES = 'notes';
+export const DAYS = 'days';
 /** All of them. */
-export const PARTS = [BUILDS, CHANGES, SESSIONS, NOTES] as const;
+export const PARTS = [BUILDS, CHANGES, SESSIONS, NOTES, DAYS] as const;

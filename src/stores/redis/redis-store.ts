@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Redis, ReplyError } from 'ioredis';
 import type { BuildRecord, RepoBuild } from '../../builds/build-record.ts';
 import { type StoreEvents, type StoreLimits, StoreUnavailable } from '../../builds/build-store.ts';
+import { DAYS_KEPT, type DayTallies } from '../../builds/day-tallies.ts';
 import type { SessionCounter } from '../../builds/session-counter.ts';
 import type { SharedNotes } from '../../builds/shared-notes.ts';
 import type { Store } from '../../builds/store.ts';
@@ -13,6 +14,7 @@ import { loadLuaScript } from './lua-script.ts';
 import { RedisNotes } from './redis-notes.ts';
 import type { RedisOptions } from './redis-options.ts';
 import { type AskRedis, RedisSessions } from './redis-sessions.ts';
+import { RedisTallies } from './redis-tallies.ts';
 import { Subscription } from './subscription.ts';
 import { within } from './time-limit.ts';
 
@@ -55,6 +57,7 @@ export class RedisStore implements Store {
   readonly kind = 'redis';
   readonly sessions: SessionCounter;
   readonly notes: SharedNotes;
+  readonly tallies: DayTallies;
   readonly #options: Required<RedisStoreOptions>;
   readonly #keyHead: string;
   readonly #channel: string;
@@ -81,6 +84,8 @@ export class RedisStore implements Store {
     const ask: AskRedis = (...asked) => this.#finished(this.#ask(...asked));
     this.sessions = new RedisSessions({ keyPrefix, admitLimitMs: readLimitMs, releaseLimitMs: writeLimitMs, ask });
     this.notes = new RedisNotes({ keyPrefix, limitMs: writeLimitMs, ask });
+    const { daysKept = DAYS_KEPT } = options.limits;
+    this.tallies = new RedisTallies({ keyPrefix, limitMs: writeLimitMs, daysKept, ask });
   }
 
   async start(events: StoreEvents): Promise<void> {
