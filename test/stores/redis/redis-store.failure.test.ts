@@ -223,7 +223,12 @@ describe('a Redis store whose Redis fails', () => {
     const other = await open(redis);
     await store.record([of(build('main', 'alpha', 1))]);
     const onReplica = await open({ url: sentinel.replica.url });
-    await until('the replica has it', async () => (await onReplica.read(REPO)).length === 1);
+    await until('the replica has it', () =>
+      onReplica.read(REPO).then(
+        ({ length }) => length === 1,
+        () => false,
+      ),
+    );
     await sentinel.master.kill();
     await until(
       'the new master takes records',
