@@ -50,8 +50,14 @@ module.exports = {
     {
       name: 'gateway-is-constructed-by-commands-only',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/cli/', '^src/gateway\\.ts$'] },
-      to: { path: '^src/(gateway\\.ts|cli/)', pathNot: '^src/cli/' },
+      from: { path: '^src/', pathNot: ['^src/cli/', '^src/gateway\\.ts$', '^src/gateway/'] },
+      to: { path: '^src/gateway(\\.ts$|/)' },
+    },
+    {
+      name: 'parts-of-the-gateway-do-not-know-the-whole',
+      severity: 'error',
+      from: { path: '^src/gateway/' },
+      to: { path: '^src/(gateway\\.ts$|cli/|stores/)' },
     },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

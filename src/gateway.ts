@@ -1,51 +1,39 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { announcedSessions } from './announcements/announced-sessions.ts';
 import { AnnouncementKeeper } from './announcements/announcement-keeper.ts';
-import { MetricsSource } from './builds/hub-metrics/metrics-source.ts';
 import { Ledger } from './builds/ledger.ts';
 import type { Store } from './builds/store.ts';
+import { liveView } from './config/live-view.ts';
 import type { Config } from './config/schema.ts';
 import { storeLimits } from './config/store-limits.ts';
+import { HubMetricsReader } from './gateway/hub-metrics-reader.ts';
+import { type FederationConfig, LiveFederation } from './gateway/live-federation.ts';
+import { warmWhenCold } from './gateway/warm-when-cold.ts';
 import { announcementMetrics, announcementNotes } from './http/announcement-notes.ts';
 import { createApp } from './http/app.ts';
 import { callHubsWith } from './http/call-hub.ts';
 import { clientReader } from './http/client.ts';
 import { coldMetrics } from './http/cold-metrics.ts';
 import type { ExplainParts } from './http/explain-launch.ts';
-import { LaunchAnswer } from './http/launch-answer.ts';
-import { LaunchCounts } from './http/launch-counts.ts';
 import { Metrics } from './http/metrics.ts';
 import { PageCookie } from './http/page-cookie.ts';
-import { PredictionCounts, predictionMetrics } from './http/prediction-counts.ts';
+import { predictionMetrics } from './http/prediction-counts.ts';
 import { prewarmNotes } from './http/prewarm-notes.ts';
 import { prewarmRequest } from './http/prewarm-request.ts';
-import { scrapeMetrics } from './http/scrape-metrics.ts';
 import { listen, type RunningServer } from './http/server.ts';
 import { shutDownServersWith } from './http/shut-down-server.ts';
 import { StickyCookie } from './http/sticky-cookie.ts';
 import { streamNotes } from './http/stream-notes.ts';
 import { warmForEvent } from './http/warm-for-event.ts';
 import type { GatewayLog } from './log.ts';
-import { firstRoster } from './members/build-roster.ts';
 import { checkMember } from './members/check-member.ts';
 import { type Clock, systemClock } from './members/clock.ts';
-import { fetchMetrics } from './members/fetch-metrics.ts';
-import { LaunchLoad } from './members/launch-load.ts';
-import { compileLaunchRules } from './members/launch-rules.ts';
-import type { MemberName } from './members/member.ts';
 import { MemberMonitor } from './members/member-monitor.ts';
-import type { Roster } from './members/roster.ts';
-import { RosterKeeper } from './members/roster-keeper.ts';
-import { ScrapeLoops } from './members/scrape-loops.ts';
+import type { MembershipPlan } from './members/plan-membership.ts';
+import { membersNow } from './members/roster.ts';
 import { SiteFiles } from './pages/site-files.ts';
 import { Prewarmer } from './prewarm/prewarmer.ts';
-import { warmColdMember } from './prewarm/warm-cold-member.ts';
-import { ColdMembers } from './routing/cold-members.ts';
-import type { Federation } from './routing/federation.ts';
-import { federationFrame } from './routing/federation-of.ts';
-import { FederationView } from './routing/federation-view.ts';
 import { openStore } from './stores/open-store.ts';
 import { BuildShares } from './streams/build-shares.ts';
 import { FailureMemory } from './streams/failure-memory.ts';
@@ -68,12 +56,12 @@ const SILENT_KEEPALIVES = 3;
 
 /** A federation's front door, put together from a configuration. This is the only file that constructs adapters. */
 export class Gateway {
-  readonly #config: Config;
+  readonly #current: { config: Config };
   readonly #log: GatewayLog;
   readonly #dispatcher: Agent;
-  readonly #keeper: RosterKeeper;
+  readonly #live: LiveFederation;
   readonly #monitor: MemberMonitor;
-  readonly #scrapes: ScrapeLoops | null;
+  readonly #reader: HubMetricsReader | null;
   readonly #ledger: Ledger;
   readonly #app: ReturnType<typeof createApp>;
   readonly #explain: ExplainParts;
@@ -84,48 +72,46 @@ export class Gateway {
 
   /** Puts a gateway together; nothing runs yet. */
   static async create(options: GatewayOptions): Promise<Gateway> {
-    return new Gateway(options, await openStore(options.config.store, storeLimits(options.config)));
+    const { config } = options;
+    const current = { config };
+    // Members that join later may keep their images for longer.
+    const limits = liveView(() => storeLimits(current.config));
+    return new Gateway(options, await openStore(config.store, limits), current);
   }
 
-  private constructor({ config, log, version, clock = systemClock }: GatewayOptions, store: Store) {
-    const members = config.members;
-    this.#config = config;
+  private constructor(
+    { config: first, log, version, clock = systemClock }: GatewayOptions,
+    store: Store,
+    current: { config: Config },
+  ) {
+    const config = liveView(() => current.config);
+    this.#current = current;
     this.#log = log;
     this.#dispatcher = new Agent({
       connect: { timeout: config.checks.timeoutMs },
       headersTimeout: config.limits.requestTimeoutMs,
     });
 
-    this.#keeper = new RosterKeeper(firstRoster(members, clock.now()), (cause) =>
-      log.error({ cause: String(cause) }, 'a listener of the roster failed'),
-    );
+    this.#live = new LiveFederation(first, {
+      log,
+      clock,
+      becameCold: (index) => {
+        const parts = { federation, ledger: this.#ledger, prewarmer: this.#prewarmer, now: clock.now };
+        warmWhenCold(index, this.#live.memberAt(index).name, { settings: config.prewarm, log, ...parts });
+      },
+      changed: () => this.#streams?.release(),
+    });
+    const { keeper, load, cold, counts, predictions, answer } = this.#live;
+    const federation = () => this.#live.current;
+    const roster = () => this.#live.roster;
     this.#monitor = new MemberMonitor({
-      keeper: this.#keeper,
+      keeper,
       settings: config.checks,
-      versionMode: config.versions.mode,
+      versionMode: () => config.versions.mode,
       clock,
       check: (member, signal) =>
         checkMember(member, { dispatcher: this.#dispatcher, settings: config.checks, clock }, signal),
       onError: (cause, name) => log.error({ member: name, cause: String(cause) }, 'a check failed by a fault of ours'),
-    });
-    const load = new LaunchLoad(members.length);
-    const frame = federationFrame(
-      members,
-      ({ rules }) => compileLaunchRules(rules),
-      config.routing,
-      config.versions.mode,
-    );
-    const cold = new ColdMembers(members.length, config.routing.brake);
-    const view = new FederationView(frame, this.#keeper.current, load.pending, cold);
-    const federation = () => view.current;
-    const lookForCold = () =>
-      cold.follow(federation().members, clock.now(), (index) => this.#becameCold(index, federation, clock));
-    this.#keeper.onChange((roster, previous) => {
-      load.settle(roster, clock.now());
-      view.follow(roster);
-      lookForCold();
-      this.#logChanges(roster, previous);
-      this.#streams?.release();
     });
 
     this.#ledger = new Ledger(
@@ -141,21 +127,21 @@ export class Gateway {
       },
     );
 
-    const counts = new LaunchCounts(members.length);
     const metrics = new Metrics({
-      roster: () => this.#keeper.current,
+      roster,
       federation,
       ledger: () => this.#ledger.stats,
       counts,
     });
-    this.#scrapes = config.metrics.enabled ? this.#readMetrics(metrics, clock) : null;
-    const predictions = new PredictionCounts(members.length);
-    predictionMetrics(predictions, metrics.registry);
-    coldMetrics(members, cold, clock.now, metrics.registry);
+    const { registry } = metrics;
+    const reading = { roster, ledger: this.#ledger, registry, dispatcher: this.#dispatcher, log, clock };
+    this.#reader = config.metrics.enabled ? new HubMetricsReader({ settings: config.metrics, ...reading }) : null;
+    predictionMetrics(predictions, registry);
+    coldMetrics(roster, cold, clock.now, registry);
     const failures = new FailureMemory(config.streams.failures, config.streams.failureMemoryMs);
     const queue = new WaitingRoom<Waiter>(config.streams.queue);
     const notes = streamNotes({
-      registry: metrics.registry,
+      registry,
       counts,
       ledger: this.#ledger,
       failures,
@@ -165,25 +151,22 @@ export class Gateway {
       inFlight: () => this.#streams?.inFlight ?? 0,
       away: () => this.#streams?.away ?? 0,
       queued: () => queue.size,
-      imagePrefix: (member, prefix) => {
-        view.namesImages(member, prefix);
-        lookForCold();
-      },
+      imagePrefix: (member, prefix) => this.#live.namesImages(member, prefix),
     });
     this.#announcements = new AnnouncementKeeper({
       settings: config.announcements,
       shared: store.notes,
       federation,
-      mayBuild: (index) => members[index]!.prewarm !== 'off',
+      mayBuild: (index) => this.#live.memberAt(index).prewarm !== 'off',
       ledger: this.#ledger,
-      isChecked: () => this.#keeper.current.states.every(({ standing }) => standing !== 'unchecked'),
+      isChecked: () => this.#live.isChecked,
       warm: warmForEvent(() => this.#prewarmer),
       notes: announcementNotes(log),
       clock,
       every,
       newId: () => randomBytes(4).toString('hex'),
     });
-    announcementMetrics(() => this.#announcements.totals(), metrics.registry);
+    announcementMetrics(() => this.#announcements.totals(), registry);
     const streamParts: KeeperParts = {
       settings: config.streams,
       federation,
@@ -207,14 +190,14 @@ export class Gateway {
       ...streamParts,
       settings: {
         ...config.streams,
-        modes: members.map(({ prewarm }) => prewarm),
         perMember: config.prewarm.perMember,
       },
+      modeOf: (index) => this.#live.memberAt(index).prewarm,
       requestFor: prewarmRequest,
       shutDown: shutDownServersWith(this.#dispatcher),
       streamNotes: notes,
       notes: prewarmNotes({
-        registry: metrics.registry,
+        registry,
         log,
         running: () => this.#prewarmer.running,
         waiting: () => this.#prewarmer.waiting,
@@ -232,7 +215,7 @@ export class Gateway {
       site: { ...config.site, file: (name) => files.url(name) },
       files,
       limits: config.limits,
-      roster: () => this.#keeper.current,
+      roster,
       load,
       cold,
       predictions,
@@ -241,7 +224,7 @@ export class Gateway {
       pages: config.launch,
       streamSilenceMs: SILENT_KEEPALIVES * config.streams.keepaliveMs,
       pageCookie: new PageCookie(config.sticky.lifeMs, secret),
-      answer: new LaunchAnswer(members),
+      answer,
       counts,
       metrics,
       streams: this.#streams,
@@ -267,76 +250,47 @@ export class Gateway {
   async look(): Promise<void> {
     await this.#ledger.start();
     this.#monitor.start();
-    await Promise.all(this.#keeper.current.states.map(({ member }) => this.#monitor.checkNow(member.name)));
+    await Promise.all(membersNow(this.#live.roster).map(({ member }) => this.#monitor.checkNow(member.name)));
   }
 
   /** Serves. Returns the address it listens on. Rejects when it cannot listen. A store that is away is no obstacle. */
   async start(): Promise<string> {
     await this.#ledger.start();
-    const { listen: at, limits } = this.#config;
+    const { listen: at, limits } = this.#current.config;
     this.#server = await listen(this.#app.callback(), { ...at, ...limits });
     this.#monitor.start();
-    this.#scrapes?.start();
+    this.#reader?.start();
     this.#announcements.start();
-    this.#log.info({ url: this.#server.url, members: this.#config.members.map(({ name }) => name) }, 'listening');
+    this.#log.info(
+      { url: this.#server.url, members: this.#current.config.members.map(({ name }) => name) },
+      'listening',
+    );
     return this.#server.url;
+  }
+
+  /**
+   * Has the members of this configuration from now on, and its settings of routing. Streams under way go on where they are, at
+   * members that leave as well.
+   */
+  apply(config: FederationConfig): MembershipPlan {
+    this.#current.config = { ...this.#current.config, ...config };
+    const plan = this.#live.apply(config);
+    this.#monitor.follow();
+    this.#reader?.follow(plan.left);
+    return plan;
   }
 
   /** Lets requests under way end (until the configured deadline), stores what was learnt, and lets go of everything. */
   async stop(): Promise<void> {
-    const deadlineMs = this.#config.limits.shutdownDeadlineMs;
+    const deadlineMs = this.#current.config.limits.shutdownDeadlineMs;
     // Streams are told before connections are cut.
     const tellAt = Math.max(deadlineMs / 2, deadlineMs - TELL_BEFORE_MS);
     this.#announcements.stop();
     await Promise.all([this.#server?.close(deadlineMs), this.#streams?.close(tellAt), this.#prewarmer.close(tellAt)]);
-    await Promise.all([this.#monitor.stop(), this.#scrapes?.stop()]);
+    await Promise.all([this.#monitor.stop(), this.#reader?.stop()]);
     await this.#ledger.close();
     await this.#dispatcher.destroy();
     this.#log.info({}, 'stopped');
     this.#log.flush();
-  }
-
-  /** Learns from the metrics of the members. */
-  #readMetrics({ registry }: Metrics, clock: Clock): ScrapeLoops {
-    const { members, metrics: settings } = this.#config;
-    const options = { ...settings, dispatcher: this.#dispatcher, clock };
-    const stateOf = (name: MemberName) => this.#keeper.current.states.find(({ member }) => member.name === name);
-    const source = new MetricsSource({
-      members,
-      maxSeries: settings.maxSeries,
-      fetch: ({ url }, take, signal) => fetchMetrics(`${url}/metrics`, options, take, signal),
-      ledger: this.#ledger,
-      generationOf: (name) => stateOf(name)?.generation ?? null,
-      now: clock.now,
-      onChange: (member, problem) =>
-        problem === null
-          ? this.#log.info({ member }, "a member's metrics can be read again")
-          : this.#log.warn({ member, ...problem }, "a member's metrics cannot be read"),
-      onError: (cause, member) =>
-        this.#log.error({ member, cause: String(cause) }, 'reading metrics failed by a fault of ours'),
-    });
-    scrapeMetrics(() => source.stats, registry);
-    return new ScrapeLoops({ members, settings, clock, scrape: (member, signal) => source.scrape(member, signal) });
-  }
-
-  #becameCold(index: number, federation: () => Federation, clock: Clock): void {
-    const { members, prewarm } = this.#config;
-    const member = members[index]!.name;
-    this.#log.warn({ member }, 'a member is cold: its versions or the names of its images have changed');
-    if (prewarm.access === 'off' || prewarm.coldRepos === 0) return;
-    const parts = { federation, ledger: this.#ledger, prewarmer: this.#prewarmer, now: clock.now, pause: nextTurn };
-    warmColdMember(index, { most: prewarm.coldRepos, ...parts })
-      .then((repos) => this.#log.info({ member, ...repos }, 'a cold member has been warmed'))
-      .catch((cause) => this.#log.error({ member, cause: String(cause) }, 'warming failed by a fault of ours'));
-  }
-
-  #logChanges(roster: Roster, previous: Roster): void {
-    for (const [index, { member, standing, reason, detail }] of roster.states.entries()) {
-      const before = previous.states[index]?.standing;
-      if (before === standing) continue;
-      const line = { member: member.name, from: before, to: standing, reason, detail };
-      if (standing === 'up') this.#log.info(line, 'a member is up');
-      else this.#log.warn(line, `a member is ${standing}`);
-    }
   }
 }

@@ -49,7 +49,7 @@ function orderOf(parts: HttpParts, req: IncomingMessage, launch: Launch): Launch
       ? -1
       : memberOfToken(
           token,
-          federation.members.map(({ member }) => member),
+          federation.members.map(({ member, out }) => (out === 'left' ? null : member)),
         );
   const wasFresh = token !== null && token.expiresAtMs > parts.now();
   const headers = streamHeaders(parts, req);

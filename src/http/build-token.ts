@@ -45,10 +45,13 @@ export const withBuildToken = (target: string, token: string): string =>
 
 /**
  * Index of the member that made a token; -1: none did, or it cannot be told, since several share a host (each under a
- * base path of its own).
+ * base path of its own). null: a seat that was left.
  */
-export function memberOfToken({ origin }: Pick<BuildToken, 'origin'>, members: readonly Pick<Member, 'url'>[]): number {
-  const isMaker = ({ url }: Pick<Member, 'url'>) => new URL(url).host === origin;
+export function memberOfToken(
+  { origin }: Pick<BuildToken, 'origin'>,
+  members: readonly (Pick<Member, 'url'> | null)[],
+): number {
+  const isMaker = (member: Pick<Member, 'url'> | null) => member !== null && new URL(member.url).host === origin;
   const index = members.findIndex(isMaker);
   return index === members.findLastIndex(isMaker) ? index : -1;
 }

@@ -1,10 +1,10 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Member } from '../members/member.ts';
+import { membersNow, type Roster } from '../members/roster.ts';
 import type { ColdMembers } from '../routing/cold-members.ts';
 
 /** Which members are cold, and what the brake does about it. `now`: ms since the epoch. */
 export function coldMetrics(
-  members: readonly Member[],
+  roster: () => Roster,
   cold: Pick<ColdMembers, 'coldness' | 'heldBackFrom'>,
   now: () => number,
   registry: Registry,
@@ -15,8 +15,9 @@ export function coldMetrics(
     name: 'launch_gateway_member_cold',
     help: 'Its builder has changed a short while ago, so its images are stale: 1, or 0.',
     collect() {
-      for (const [index, { name }] of members.entries())
-        this.set({ member: name }, Number(cold.coldness(index, now()) !== null));
+      this.reset();
+      for (const { member, index } of membersNow(roster()))
+        this.set({ member: member.name }, Number(cold.coldness(index, now()) !== null));
     },
   });
   new Gauge({
@@ -25,9 +26,9 @@ export function coldMetrics(
     help: 'Builds that launches may make a cold member begin now. Only of members with such a limit.',
     collect() {
       this.reset();
-      for (const [index, { name }] of members.entries()) {
+      for (const { member, index } of membersNow(roster())) {
         const { buildsPerMinute = null } = cold.coldness(index, now()) ?? {};
-        if (buildsPerMinute !== null) this.set({ member: name }, buildsPerMinute);
+        if (buildsPerMinute !== null) this.set({ member: member.name }, buildsPerMinute);
       }
     },
   });
@@ -37,7 +38,8 @@ export function coldMetrics(
     help: 'Launches that the brake sent elsewhere, by the cold member that would have had to build.',
     collect() {
       this.reset();
-      for (const [index, { name }] of members.entries()) this.inc({ member: name }, cold.heldBackFrom(index));
+      for (const [index, { member }] of roster().states.entries())
+        this.inc({ member: member.name }, cold.heldBackFrom(index));
     },
   });
 }

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Context, Middleware } from 'koa';
+import { membersNow } from '../members/roster.ts';
 import { RequestError } from './errors.ts';
 import { bodyKind, isOneEvent, kindInFact } from './event-body.ts';
 import { EventComplaints } from './event-complaints.ts';
@@ -30,7 +31,7 @@ export function events(parts: HttpParts): Middleware {
     let sender: string | null = null;
     try {
       if (ctx.method !== 'POST') throw new RequestError('method-not-allowed', 'Launch events are sent with POST.');
-      const state = senderOf(ctx.get('authorization'), parts.roster().states);
+      const state = senderOf(ctx.get('authorization'), membersNow(parts.roster()));
       const { name } = state.member;
       sender = name;
       const declared = bodyKind(ctx.get('content-type'));

@@ -25,15 +25,16 @@ export async function explainLaunch(
   const at = now();
   const request = { spec, sticky: -1, builds: known.records, heat: known.heat(at), now: at, random };
   const explanation = explain(request, view);
-  const chosen = view.members.find(({ member }) => member.name === explanation.member);
+  const seat = explanation.member === null ? undefined : view.indexOf.get(explanation.member);
+  const url = seat === undefined ? null : view.members[seat]!.member.url;
   return {
     provider: spec.provider,
     repo: spec.repo,
     ref: spec.ref,
     repoKey: spec.repoKey,
-    location: chosen === undefined ? null : `${chosen.member.url}/v2/${spec.provider}/${spec.raw}`,
+    location: url === null ? null : `${url}/v2/${spec.provider}/${spec.raw}`,
     ...explanation,
-    ring: Object.fromEntries(view.members.map(({ member }, index) => [member.name, view.ring.shares[index] ?? 0])),
+    ring: Object.fromEntries(Array.from(view.indexOf, ([name, index]) => [name, view.ring.shares[index] ?? 0])),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import type { MemberState } from '../members/roster.ts';
+import { type MemberState, membersNow } from '../members/roster.ts';
 import type { HttpParts } from './http-parts.ts';
 
 const serves = ({ standing }: MemberState): boolean => standing === 'up' || standing === 'unchecked';
@@ -24,7 +24,7 @@ export const activeHosts =
 export const health =
   ({ roster, ledger }: HttpParts): Middleware =>
   (ctx) => {
-    const { states } = roster();
+    const states = membersNow(roster());
     const up = states.filter(serves);
     const counted = up.flatMap(({ pods }) => (pods === null ? [] : [pods]));
     const sum = (count: (pods: (typeof counted)[number]) => number) =>
@@ -56,7 +56,7 @@ export const health =
 export const versions =
   ({ roster, version }: HttpParts): Middleware =>
   (ctx) => {
-    const known = roster().states.filter((state) => state.versions !== null && state.versionAgrees);
+    const known = membersNow(roster()).filter((state) => state.versions !== null && state.versionAgrees);
     const speaker = known.find(({ member }) => member.prime) ?? known[0];
     const told = speaker?.versions;
     ctx.body = { ...(typeof told === 'object' ? told : {}), 'launch-gateway': version };

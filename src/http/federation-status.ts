@@ -1,4 +1,5 @@
 import { imagePrefixOf, versionsOf } from '../builds/generation.ts';
+import { membersNow } from '../members/roster.ts';
 import type { MemberCard } from '../pages/member-card.ts';
 import type { RoutingMember } from '../routing/federation.ts';
 import type { PredictionSummary } from '../routing/prediction.ts';
@@ -31,12 +32,13 @@ export function federationStatus({
 }: Pick<HttpParts, 'roster' | 'federation' | 'counts' | 'cold' | 'predictions' | 'now'>): FederationStatus {
   const { ring, pending, members } = federation();
   const launchesOf = (index: number) => REASONS.reduce((sum, reason) => sum + counts.of(index, reason), 0);
+  // Those that have left are no longer shown, and what they were sent is still part of all.
   const launches = members.reduce((sum, _, index) => sum + launchesOf(index), 0);
   const at = now();
   return {
     launches,
     predictions: predictions.summary(),
-    members: roster().states.map((state, index): MemberStatus => {
+    members: membersNow(roster()).map(({ index, ...state }): MemberStatus => {
       const routing = members[index]!;
       const own = launchesOf(index);
       return {

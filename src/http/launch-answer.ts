@@ -14,18 +14,19 @@ export const CORS: Readonly<Record<string, string>> = {
  * some of its bytes, negotiates a body, and takes 15 % of a launch.
  */
 export class LaunchAnswer {
-  readonly #urls: readonly string[];
-  readonly #fixed: readonly Readonly<Record<Reason, readonly string[]>>[];
+  readonly #urls: string[] = [];
+  readonly #fixed: Readonly<Record<Reason, readonly string[]>>[] = [];
 
-  constructor(members: readonly Member[]) {
-    this.#urls = members.map(({ url }) => url);
-    this.#fixed = members.map(({ name }) => {
+  /** Takes those that it has not yet. `members`: by their seats, whose names and addresses never change. */
+  prepare(members: readonly Pick<Member, 'name' | 'url'>[]): void {
+    for (const { name, url } of members.slice(this.#urls.length)) {
       const headers = REASONS.map((reason) => [
         reason,
         [...Object.entries(CORS).flat(), 'Launch-Member', name, 'Launch-Reason', reason, 'Content-Length', '0'],
       ]);
-      return Object.fromEntries(headers) as Record<Reason, readonly string[]>;
-    });
+      this.#urls.push(url);
+      this.#fixed.push(Object.fromEntries(headers) as Record<Reason, readonly string[]>);
+    }
   }
 
   /** 307 to the member: its configured URL plus the bytes of the target, which begins with a slash, and no more. */

@@ -2,15 +2,19 @@ import { REASONS, type Reason, type Refusal } from '../routing/reasons.ts';
 
 /** Launches by member and reason. Plain numbers, read when `/metrics` is: a launch must not pay for labels. */
 export class LaunchCounts {
-  readonly #counts: readonly Record<Reason, number>[];
+  readonly #counts: Record<Reason, number>[] = [];
   readonly #refused: Record<Refusal, number> = { 'not-allowed': 0, 'none-eligible': 0 };
   #wrongLinks = 0;
 
   constructor(members: number) {
-    this.#counts = Array.from(
-      { length: members },
-      () => Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>,
-    );
+    this.growTo(members);
+  }
+
+  /** There are so many members now; none of them before the new ones has another index. */
+  growTo(members: number): void {
+    while (this.#counts.length < members) {
+      this.#counts.push(Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>);
+    }
   }
 
   routed(member: number, reason: Reason): void {

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { LedgerStats } from '../builds/ledger.ts';
-import type { Roster } from '../members/roster.ts';
+import { membersNow, type Roster } from '../members/roster.ts';
 import type { Federation } from '../routing/federation.ts';
 import { REASONS } from '../routing/reasons.ts';
 import { DurationCounts } from './duration-counts.ts';
@@ -59,7 +59,7 @@ function federationRedirectMetrics({ roster, counts }: MetricSources, registers:
     collect() {
       // Forget what was: a member has one series, and not a stale 1 beside its 0.
       this.reset();
-      for (const { member, standing, reason } of roster().states) {
+      for (const { member, standing, reason } of membersNow(roster())) {
         if (standing !== 'unchecked') this.set({ member: member.name, reason }, standing === 'up' ? 1 : 0);
       }
     },
@@ -71,7 +71,7 @@ function federationRedirectMetrics({ roster, counts }: MetricSources, registers:
     registers,
     collect() {
       this.reset();
-      for (const { member, checks } of roster().states) {
+      for (const { member, checks } of membersNow(roster())) {
         for (const { check, ok } of checks) this.set({ member: member.name, check }, ok ? 1 : 0);
       }
     },
@@ -82,11 +82,13 @@ function federationRedirectMetrics({ roster, counts }: MetricSources, registers:
     labelNames: ['member', 'reason'],
     registers,
     collect() {
+      this.reset();
+      // Of those that left, too: launches are not undone. Two that had one name are counted together.
       for (const [index, { member }] of roster().states.entries()) {
         const cookie = counts.of(index, 'sticky');
         const all = REASONS.reduce((sum, reason) => sum + counts.of(index, reason), 0);
-        this.set({ member: member.name, reason: 'cookie' }, cookie);
-        this.set({ member: member.name, reason: 'load_balancer' }, all - cookie);
+        this.inc({ member: member.name, reason: 'cookie' }, cookie);
+        this.inc({ member: member.name, reason: 'load_balancer' }, all - cookie);
       }
     },
   });
@@ -101,7 +103,7 @@ function memberMetrics({ roster, federation }: MetricSources, registers: Registr
       registers,
       collect() {
         this.reset();
-        for (const [index, { member }] of roster().states.entries()) {
+        for (const { member, index } of membersNow(roster())) {
           const now = value(index);
           if (now !== null) this.set({ member: member.name }, now);
         }

@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import type { MemberName } from '../members/member.ts';
+import { membersIn } from '../routing/federation.ts';
 import { askMember, hasBody, noAnswer, relay, whenGone } from './ask-member.ts';
 import { basePathIn, basePathOf } from './base-path.ts';
 import { RequestError } from './errors.ts';
@@ -39,11 +40,11 @@ export const passThrough =
 /** What lies under a member's base path is asked only of those that have that: others would answer any path with a page. */
 function candidatesOf(parts: HttpParts, ctx: Context, target: string): readonly number[] {
   const federation = parts.federation();
-  const members = federation.members.map(({ member }) => member);
-  const basePath = basePathIn(target, members);
+  const { members } = federation;
+  const basePath = basePathIn(target, membersIn(federation));
   const name = parts.pageCookie.read(ctx.req.headers.cookie, parts.now());
   const own = name === null ? undefined : federation.indexOf.get(name as MemberName);
   return pageServers(federation, null)
-    .filter((index) => basePath === '' || basePathOf(members[index]!) === basePath)
+    .filter((index) => basePath === '' || basePathOf(members[index]!.member) === basePath)
     .toSorted((a, b) => Number(b === own) - Number(a === own));
 }

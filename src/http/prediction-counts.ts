@@ -6,10 +6,17 @@ type Tally = Readonly<Record<CacheState, Record<CacheState, number>>>;
 
 /** How often launches found what routing had expected. Plain numbers, read when somebody asks for them. */
 export class PredictionCounts {
-  readonly #tallies: readonly Tally[];
+  readonly #tallies: Tally[] = [];
 
   constructor(members: number) {
-    this.#tallies = Array.from({ length: members }, () => ({ hit: { hit: 0, build: 0 }, build: { hit: 0, build: 0 } }));
+    this.growTo(members);
+  }
+
+  /** There are so many members now; none of them before the new ones has another index. */
+  growTo(members: number): void {
+    while (this.#tallies.length < members) {
+      this.#tallies.push({ hit: { hit: 0, build: 0 }, build: { hit: 0, build: 0 } });
+    }
   }
 
   /** A launch at this member has shown whether its image was there. `predicted`: when it was sent. */

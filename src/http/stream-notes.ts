@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Ledger } from '../builds/ledger.ts';
-import type { MemberName } from '../members/member.ts';
+import type { Member } from '../members/member.ts';
 import type { FailureMemory } from '../streams/failure-memory.ts';
 import { IS_PERSONAL } from '../streams/judge-failure.ts';
 import type { StreamNotes } from '../streams/stream-parts.ts';
@@ -23,7 +23,7 @@ export interface NoteParts {
   readonly away: () => number;
   readonly queued: () => number;
   /** A hub's images are named with this prefix now. */
-  readonly imagePrefix: (member: MemberName, prefix: string) => void;
+  readonly imagePrefix: (member: Member, prefix: string) => void;
 }
 
 const LONGEST_DETAIL = 200;
@@ -47,12 +47,12 @@ export function streamNotes(parts: NoteParts): StreamNotes {
       log.info({ ...summary }, 'stream');
     },
     fault: (cause) => log.error({ cause: cause instanceof Error ? cause.stack : String(cause) }, 'a stream failed'),
-    ofHub: ({ index, member: { name: member }, predicted }, spec, isPublic) => ({
+    ofHub: ({ index, member: hub, member: { name: member }, predicted }, spec, isPublic) => ({
       learn: (record) => {
         ledger.learn({ repo: spec.repoKey, record });
         if (record.observed?.outcome === 'built') failures.forget(spec);
       },
-      imagePrefix: (prefix) => parts.imagePrefix(member, prefix),
+      imagePrefix: (prefix) => parts.imagePrefix(hub, prefix),
       built: (fresh, ms) => {
         const cache = fresh ? 'build' : 'hit';
         metrics.built.observe({ member, cache }, ms / 1000);

@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa';
+import { membersIn } from '../routing/federation.ts';
 import { basePathIn } from './base-path.ts';
 import type { HttpParts } from './http-parts.ts';
 
@@ -9,10 +10,9 @@ const LAUNCH = /^\/(?:v2|build)\//;
  * answered as the same launch without.
  */
 export function launchUnderBasePath(parts: Pick<HttpParts, 'federation'>, launch: Middleware): Middleware {
-  const members = parts.federation().members.map(({ member }) => member);
   return (ctx, next) => {
     const target = ctx.req.url!;
-    const basePath = basePathIn(target, members);
+    const basePath = basePathIn(target, membersIn(parts.federation()));
     const inner = target.slice(basePath.length);
     if (basePath === '' || !LAUNCH.test(inner)) return next();
     ctx.state.basePath = basePath;

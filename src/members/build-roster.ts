@@ -2,6 +2,7 @@ import { briefText } from './brief-text.ts';
 import type { MemberCheck } from './check-member.ts';
 import type { HealthFailure, HealthPage, PodCount } from './health-page.ts';
 import type { Member } from './member.ts';
+import type { Seat } from './plan-membership.ts';
 import type { MemberState, PodSample, Roster, Standing, VersionMode } from './roster.ts';
 import { wantedVersions } from './version-consensus.ts';
 
@@ -10,26 +11,40 @@ const POD_CACHE_MS = 60_000;
 
 /** The roster before any check has ended. */
 export const firstRoster = (members: readonly Member[], now: number): Roster => ({
-  states: members.map((member) => ({
-    member,
-    standing: 'unchecked',
-    reason: '',
-    detail: '',
-    pods: null,
-    versions: null,
-    generation: null,
-    versionAgrees: true,
-    checks: [],
-    checkedAt: null,
-    since: now,
-  })),
+  states: members.map((member) => unchecked(member, now)),
   revision: 0,
 });
+
+const unchecked = (member: Member, now: number): MemberState => ({
+  member,
+  standing: 'unchecked',
+  reason: '',
+  detail: '',
+  pods: null,
+  versions: null,
+  generation: null,
+  versionAgrees: true,
+  checks: [],
+  checkedAt: null,
+  since: now,
+});
+
+/** The roster after a change of members: `seats` are those of the roster before, and any that were added. */
+export function reseatedRoster(previous: Roster, seats: readonly Seat[], now: number): Roster {
+  const states = seats.map(({ member, isLeft }, index): MemberState => {
+    const before = previous.states[index] ?? unchecked(member, now);
+    return isLeft ? afterLeaving(before, now) : { ...before, member };
+  });
+  return { states: withAgreement(states), revision: previous.revision + 1 };
+}
+
+const afterLeaving = (state: MemberState, now: number): MemberState =>
+  state.standing === 'left' ? state : { ...unchecked(state.member, now), standing: 'left' };
 
 /** The roster after these checks (at most one of each member; of unknown members: ignored). */
 export function nextRoster(previous: Roster, checks: readonly MemberCheck[], mode: VersionMode): Roster {
   const states = previous.states.map((state) => {
-    const check = checks.find(({ name }) => name === state.member.name);
+    const check = state.standing === 'left' ? null : checks.find(({ name }) => name === state.member.name);
     return check ? afterCheck(state, check, mode) : state;
   });
   return { states: withAgreement(states), revision: previous.revision + 1 };

@@ -22,20 +22,27 @@ const MINUTE_MS = 60_000;
 export class ColdBrake {
   /** Member's index → when it may be made to begin another build; 0: whenever. Read it, do not write. */
   readonly nextBuildAt: ArrayLike<number>;
-  readonly #nextBuildAt: Float64Array;
+  readonly #nextBuildAt: number[] = [];
   /** When the builds so far would have been due, at the pace that was allowed. */
-  readonly #due: Float64Array;
-  readonly #coldSince: Float64Array;
-  readonly #heldBack: Float64Array;
+  readonly #due: number[] = [];
+  readonly #coldSince: number[] = [];
+  readonly #heldBack: number[] = [];
   readonly #settings: BrakeSettings;
 
   constructor(memberCount: number, settings: BrakeSettings) {
     this.#settings = settings;
-    this.#nextBuildAt = new Float64Array(memberCount);
     this.nextBuildAt = this.#nextBuildAt;
-    this.#due = new Float64Array(memberCount);
-    this.#coldSince = new Float64Array(memberCount).fill(Number.NaN);
-    this.#heldBack = new Float64Array(memberCount);
+    this.growTo(memberCount);
+  }
+
+  /** There are so many members now; none of them before the new ones has another index. */
+  growTo(memberCount: number): void {
+    while (this.#due.length < memberCount) {
+      this.#nextBuildAt.push(0);
+      this.#due.push(0);
+      this.#coldSince.push(Number.NaN);
+      this.#heldBack.push(0);
+    }
   }
 
   /** It is cold since then; null: it is not, or not any more. */

@@ -8,12 +8,19 @@ const BUCKET_MS = 5000;
 /** One more than a session holds, for the bucket that has just begun. */
 const BUCKETS = SESSION_MS / BUCKET_MS + 1;
 
+/** Those to one member, by bucket. */
+interface SentLaunches {
+  readonly counts: Uint32Array;
+  /** The bucket's time, in buckets. */
+  readonly stamps: Float64Array;
+}
+
 /**
  * Our own launches that are not in the members' pod counts yet. Hubs tell a count that may be a minute old; by then a
  * busy gateway has sent dozens more, so it counts them itself, or they would all go to the member that looked emptiest.
  *
  * Members go by their index in the roster. Launches are counted in buckets of 5 s over the last 30 min, in memory that
- * is allocated once: about 4 KB a member. Each bucket is stamped with the time it stands for, so that an old one is simply
+ * is allocated once for each: about 4 KB. Each bucket is stamped with the time it stands for, so that an old one is simply
  * overwritten and nothing needs sweeping.
  */
 export class LaunchLoad {
@@ -22,29 +29,35 @@ export class LaunchLoad {
    * 30 min. Exact after `settle`, and kept up by `add` in between. Read it, do not write.
    */
   readonly pending: ArrayLike<number>;
-  readonly #pending: Float64Array;
-  readonly #counts: Uint32Array;
-  readonly #stamps: Float64Array;
-  readonly #expected: Float64Array;
+  readonly #pending: number[] = [];
+  readonly #sent: SentLaunches[] = [];
+  readonly #expected: number[] = [];
   readonly #saidFull = new Map<number, { readonly room: number; readonly at: number }>();
 
   constructor(memberCount: number) {
-    this.#pending = new Float64Array(memberCount);
-    this.#expected = new Float64Array(memberCount);
     this.pending = this.#pending;
-    this.#counts = new Uint32Array(memberCount * BUCKETS);
-    this.#stamps = new Float64Array(memberCount * BUCKETS).fill(Number.NaN);
+    this.growTo(memberCount);
+  }
+
+  /** There are so many members now; none of them before the new ones has another index. */
+  growTo(memberCount: number): void {
+    while (this.#sent.length < memberCount) {
+      this.#pending.push(0);
+      this.#expected.push(0);
+      this.#sent.push({ counts: new Uint32Array(BUCKETS), stamps: new Float64Array(BUCKETS).fill(Number.NaN) });
+    }
   }
 
   /** A launch was sent to this member. O(1), without allocation. `now`: ms since the epoch. */
   add(index: number, now: number): void {
     const bucket = Math.floor(now / BUCKET_MS);
-    const slot = slotOf(index, bucket);
-    if (this.#stamps[slot] !== bucket) {
-      this.#stamps[slot] = bucket;
-      this.#counts[slot] = 0;
+    const slot = bucket % BUCKETS;
+    const { counts, stamps } = this.#sent[index]!;
+    if (stamps[slot] !== bucket) {
+      stamps[slot] = bucket;
+      counts[slot] = 0;
     }
-    this.#counts[slot]! += 1;
+    counts[slot]! += 1;
     this.#pending[index]! += 1;
   }
 
@@ -68,10 +81,11 @@ export class LaunchLoad {
   since(index: number, from: number, now: number): number {
     const last = Math.floor(now / BUCKET_MS);
     const first = Math.max(Math.floor(from / BUCKET_MS), last - BUCKETS + 1);
+    const { counts, stamps } = this.#sent[index]!;
     let launches = 0;
     for (let bucket = first; bucket <= last; bucket++) {
-      const slot = slotOf(index, bucket);
-      if (this.#stamps[slot] === bucket) launches += this.#counts[slot]!;
+      const slot = bucket % BUCKETS;
+      if (stamps[slot] === bucket) launches += counts[slot]!;
     }
     return launches;
   }
@@ -94,8 +108,6 @@ export class LaunchLoad {
     }
   }
 }
-
-const slotOf = (index: number, bucket: number) => index * BUCKETS + (bucket % BUCKETS);
 
 const countsFrom = (pods: PodSample | null, now: number) =>
   pods === null ? now - SESSION_MS : pods.countedAt - POD_LAG_MS;

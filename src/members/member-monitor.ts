@@ -1,17 +1,17 @@
 import { nextRoster } from './build-roster.ts';
-import { CheckLoop } from './check-loop.ts';
 import type { MemberCheck } from './check-member.ts';
 import type { CheckSettings } from './check-settings.ts';
 import type { Clock } from './clock.ts';
 import type { Member, MemberName } from './member.ts';
-import type { VersionMode } from './roster.ts';
+import { MemberLoops } from './member-loops.ts';
+import { membersNow, type VersionMode } from './roster.ts';
 import type { RosterKeeper } from './roster-keeper.ts';
 
 export interface MonitorOptions {
   /** Its members are the ones that are checked. */
   readonly keeper: RosterKeeper;
   readonly settings: Pick<CheckSettings, 'periodMs' | 'failedPeriodMs' | 'jitter'>;
-  readonly versionMode: VersionMode;
+  readonly versionMode: () => VersionMode;
   readonly clock: Pick<Clock, 'random' | 'sleep'>;
   /** See checkMember. Rejects only when the signal is aborted. */
   readonly check: (member: Member, signal: AbortSignal) => Promise<MemberCheck>;
@@ -22,35 +22,30 @@ export interface MonitorOptions {
 /** Keeps the roster up to date: each member is checked in a loop of its own, so that none waits for another. */
 export class MemberMonitor {
   readonly #options: MonitorOptions;
-  readonly #loops: ReadonlyMap<MemberName, CheckLoop>;
-  #running: { readonly controller: AbortController; readonly ended: Promise<unknown> } | null = null;
+  readonly #loops: MemberLoops;
+  #isRunning = false;
 
   constructor(options: MonitorOptions) {
     this.#options = options;
     const { settings, clock } = options;
-    this.#loops = new Map(
-      options.keeper.current.states.map(({ member }) => [
-        member.name,
-        new CheckLoop({ settings, clock, check: (signal) => this.#check(member, signal) }),
-      ]),
-    );
+    this.#loops = new MemberLoops((index) => ({ settings, clock, check: (signal) => this.#check(index, signal) }));
   }
 
   /** Begins with a check of every member at once. Does nothing while it runs. */
   start(): void {
-    if (this.#running !== null) return;
-    const controller = new AbortController();
-    const ended = Promise.all(Array.from(this.#loops.values(), (loop) => loop.run(controller.signal)));
-    this.#running = { controller, ended };
+    this.#isRunning = true;
+    this.follow();
+  }
+
+  /** The roster has other members: those that joined are checked at once, and those that left no more. */
+  follow(): void {
+    if (this.#isRunning) this.#loops.follow(membersNow(this.#options.keeper.current).map(({ index }) => index));
   }
 
   /** Breaks off what is under way. Resolves when nothing is left; may then be started again. */
   async stop(): Promise<void> {
-    const running = this.#running;
-    if (running === null) return;
-    running.controller.abort();
-    await running.ended;
-    if (this.#running === running) this.#running = null;
+    this.#isRunning = false;
+    await this.#loops.stop();
   }
 
   /**
@@ -58,18 +53,23 @@ export class MemberMonitor {
    * under way. Throws a RangeError for an unknown name, and when it is not running, because nothing would come of it.
    */
   async checkNow(name: MemberName): Promise<void> {
-    const loop = this.#loops.get(name);
-    if (!loop) throw new RangeError(`no member is named ${name}`);
-    if (this.#running === null) throw new Error('the monitor is not running');
-    await loop.checkNow();
+    const state = membersNow(this.#options.keeper.current).find(({ member }) => member.name === name);
+    if (state === undefined) throw new RangeError(`no member is named ${name}`);
+    const loop = this.#loops.of(state.index);
+    if (loop !== null) return loop.checkNow();
+    if (!this.#loops.isEnding) throw new Error('the monitor is not running');
+    await this.#loops.stop();
   }
 
-  async #check(member: Member, signal: AbortSignal): Promise<boolean> {
+  async #check(index: number, signal: AbortSignal): Promise<boolean> {
     const { keeper, check, versionMode, onError } = this.#options;
+    const { member } = keeper.current.states[index]!;
     try {
       const found = await check(member, signal);
-      const { states } = keeper.update((current) => nextRoster(current, [found], versionMode));
-      return states.find((state) => state.member.name === member.name)?.standing !== 'down';
+      // It has left meanwhile, and another of its name may have joined.
+      if (signal.aborted) return false;
+      const { states } = keeper.update((current) => nextRoster(current, [found], versionMode()));
+      return states[index]!.standing !== 'down';
     } catch (error) {
       if (!signal.aborted) onError(error, member.name);
       return false;

@@ -1,8 +1,11 @@
 import type { CheckName, CheckReason } from './check-reason.ts';
 import type { Member } from './member.ts';
 
-/** What the last check says of a member. `unchecked` (just started) is served like `up`. */
-export type Standing = 'unchecked' | 'up' | 'down' | 'maintenance';
+/**
+ * What the last check says of a member. `unchecked` (just started) is served like `up`. `left`: it is no member any more; its
+ * seat stays, so that the others keep their indexes, and it is neither checked nor shown.
+ */
+export type Standing = 'unchecked' | 'up' | 'down' | 'maintenance' | 'left';
 
 /** A hub's own count of its pods, from its health page. */
 export interface PodSample {
@@ -51,9 +54,16 @@ export interface MemberState {
 /** How versions that differ are treated: not at all, as a preference among members, or as a condition to serve. */
 export type VersionMode = 'ignore' | 'prefer' | 'require';
 
-/** The federation at one moment: immutable, replaced as a whole. Members in the order of the configuration. */
+/**
+ * The federation at one moment: immutable, replaced as a whole. Members by their seats: in the order of the configuration, then
+ * of joining.
+ */
 export interface Roster {
   readonly states: readonly MemberState[];
   /** Grows by one with each replacement. */
   readonly revision: number;
 }
+
+/** The states of those that are members now, each with the index of its seat. */
+export const membersNow = ({ states }: Roster): readonly (MemberState & { readonly index: number })[] =>
+  states.flatMap((state, index) => (state.standing === 'left' ? [] : [{ ...state, index }]));

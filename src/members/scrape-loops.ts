@@ -1,9 +1,11 @@
-import { CheckLoop } from './check-loop.ts';
 import type { Clock } from './clock.ts';
 import type { Member } from './member.ts';
+import { MemberLoops } from './member-loops.ts';
+import { membersNow, type Roster } from './roster.ts';
 
 export interface ScrapeOptions {
-  readonly members: readonly Member[];
+  /** Its members are the ones that are read. */
+  readonly roster: () => Roster;
   readonly settings: {
     /** From the end of a scrape to the start of the next, ms. */
     readonly periodMs: number;
@@ -20,34 +22,44 @@ const FAILED_PERIODS = 5;
 
 /** Reads every member's metrics again and again, each in a loop of its own. It has no part in how healthy they are. */
 export class ScrapeLoops {
-  readonly #loops: readonly CheckLoop[];
-  #running: { readonly controller: AbortController; readonly ended: Promise<unknown> } | null = null;
+  readonly #roster: () => Roster;
+  readonly #loops: MemberLoops;
+  #isRunning = false;
 
-  constructor({ members, settings, clock, scrape }: ScrapeOptions) {
-    const { periodMs } = settings;
-    this.#loops = members.map(
-      (member) =>
-        new CheckLoop({
-          settings: { ...settings, failedPeriodMs: periodMs * FAILED_PERIODS },
-          clock,
-          check: (signal) => scrape(member, signal),
-        }),
-    );
+  constructor({ roster, settings, clock, scrape }: ScrapeOptions) {
+    this.#roster = roster;
+    const pauses = {
+      get periodMs() {
+        return settings.periodMs;
+      },
+      get failedPeriodMs() {
+        return settings.periodMs * FAILED_PERIODS;
+      },
+      get jitter() {
+        return settings.jitter;
+      },
+    };
+    this.#loops = new MemberLoops((index) => ({
+      settings: pauses,
+      clock,
+      check: (signal) => scrape(roster().states[index]!.member, signal),
+    }));
   }
 
   /** Begins with a scrape of every member at once. Does nothing while it runs. */
   start(): void {
-    if (this.#running !== null) return;
-    const controller = new AbortController();
-    const ended = Promise.all(this.#loops.map((loop) => loop.run(controller.signal)));
-    this.#running = { controller, ended };
+    this.#isRunning = true;
+    this.follow();
+  }
+
+  /** The roster has other members. */
+  follow(): void {
+    if (this.#isRunning) this.#loops.follow(membersNow(this.#roster()).map(({ index }) => index));
   }
 
   /** Breaks off what is under way. Resolves when nothing is left. */
   async stop(): Promise<void> {
-    const running = this.#running;
-    this.#running = null;
-    running?.controller.abort();
-    await running?.ended;
+    this.#isRunning = false;
+    await this.#loops.stop();
   }
 }

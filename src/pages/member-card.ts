@@ -30,6 +30,7 @@ const STANDINGS: Readonly<Record<Standing, { readonly words: string; readonly to
   up: { words: 'up', tone: 'good' },
   down: { words: 'down', tone: 'bad' },
   maintenance: { words: 'in maintenance', tone: 'warn' },
+  left: { words: 'no member any more', tone: 'warn' },
 };
 
 /** `weight`: of all members together. */

@@ -187,7 +187,7 @@ export class MemberBuild implements StreamWatcher {
   /** Somebody else's build of this very spec here, which may be watched. */
   #buildUnderWay(): HubStream | null {
     const { spec, member } = this.#target;
-    return this.#parts.shares.find(shareKey(spec, ''), (build) => build.member.name === member.name);
+    return this.#parts.shares.find(shareKey(spec, ''), (build) => build.member.url === member.url);
   }
 
   /** null: it may begin; else why it may not. */
@@ -205,7 +205,9 @@ export class MemberBuild implements StreamWatcher {
     );
     const granted = await this.#turn.granted;
     this.#isWaiting = false;
-    return granted && this.#stopped === null ? null : this.#failedAs(this.#stopped ?? 'left');
+    if (!granted || this.#stopped !== null) return this.#failedAs(this.#stopped ?? 'left');
+    const { out } = this.#parts.federation().members[this.#target.index]!;
+    return out === 'left' ? this.#failedAs('no-member') : null;
   }
 
   #askHub(how: BuildMode): HubStream {

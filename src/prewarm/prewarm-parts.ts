@@ -6,7 +6,7 @@ import type { Federation } from '../routing/federation.ts';
 import type { BuildShares } from '../streams/build-shares.ts';
 import type { CallHub, HubRequest } from '../streams/hub-call.ts';
 import type { StreamNotes } from '../streams/stream-parts.ts';
-import type { PrewarmSettings } from './prewarm-settings.ts';
+import type { PrewarmMode, PrewarmSettings } from './prewarm-settings.ts';
 import type { ShutDownServer } from './user-server.ts';
 import type { MemberEnd, WarmFailure } from './warm-order.ts';
 
@@ -32,6 +32,8 @@ export interface PrewarmNotes {
 /** What pre-warming works with. */
 export interface PrewarmParts {
   readonly settings: PrewarmSettings;
+  /** How a member is configured to build before people come, by its index. */
+  readonly modeOf: (index: number) => PrewarmMode;
   readonly federation: () => Federation;
   readonly ledger: Pick<Ledger, 'peek' | 'recall'>;
   /** Those of visitors, too: either side joins what the other has begun. */

@@ -8,8 +8,6 @@ export type PrewarmMode = (typeof PREWARM_MODES)[number];
 
 /** What may be set about pre-warming (config: `prewarm`). */
 export interface PrewarmSettings {
-  /** By the index of the member. */
-  readonly modes: readonly PrewarmMode[];
   /** What one member is asked for, whoever asks. */
   readonly perMember: {
     /** Builds at once; others wait in line. */

@@ -22,20 +22,16 @@ export class Prewarmer {
   readonly #parts: PrewarmParts;
   readonly #modes: MemberModes;
   readonly #callers = new CallerBudgets();
-  readonly #desks: readonly MemberDesk[];
+  /** By the index of the member. */
+  readonly #desks: MemberDesk[] = [];
   readonly #builds = new Map<string, MemberBuild>();
   readonly #stopTicking: () => void;
   #idle: (() => void) | null = null;
   readonly #closing = new AbortController();
 
   constructor(parts: PrewarmParts) {
-    const { modes, perMember } = parts.settings;
     this.#parts = parts;
-    this.#modes = new MemberModes(modes);
-    this.#desks = modes.map(() => ({
-      line: new BuildLine(perMember.concurrent),
-      budget: new HourlyBudget(perMember.buildsPerHour),
-    }));
+    this.#modes = new MemberModes(parts.modeOf);
     // Every caller listens to it.
     setMaxListeners(0, this.#closing.signal);
     this.#stopTicking = parts.every(TICK_MS, () => {
@@ -99,12 +95,18 @@ export class Prewarmer {
     await Promise.all(left.map(({ done }) => done));
   }
 
+  #deskOf(index: number): MemberDesk {
+    const { concurrent, buildsPerHour } = this.#parts.settings.perMember;
+    this.#desks[index] ??= { line: new BuildLine(concurrent), budget: new HourlyBudget(buildsPerHour) };
+    return this.#desks[index];
+  }
+
   #isUnderWay(index: number, spec: LaunchSpec): boolean {
     const key = shareKey(spec, '');
     const { member } = this.#parts.federation().members[index]!;
     return (
       this.#builds.has(`${index} ${key}`) ||
-      this.#parts.shares.find(key, (stream) => stream.member.name === member.name) !== null
+      this.#parts.shares.find(key, (stream) => stream.member.url === member.url) !== null
     );
   }
 
@@ -119,7 +121,7 @@ export class Prewarmer {
     if (underWay !== undefined) return { build: underWay, isNew: false };
     const { member } = this.#parts.federation().members[index]!;
     const target = { index, member, spec, address, isHeld };
-    const build = new MemberBuild(target, this.#desks[index]!, this.#modes, this.#parts);
+    const build = new MemberBuild(target, this.#deskOf(index), this.#modes, this.#parts);
     this.#builds.set(key, build);
     void build.done.then((end) => {
       this.#builds.delete(key);

@@ -14,18 +14,26 @@ export interface Coldness {
 export class ColdMembers implements ColdFacts {
   readonly generationSince: ArrayLike<number>;
   readonly nextBuildAt: ArrayLike<number>;
-  readonly #generationSince: Float64Array;
-  readonly #histories: readonly GenerationHistory[];
+  readonly #generationSince: number[] = [];
+  readonly #histories: GenerationHistory[] = [];
   readonly #brake: ColdBrake;
   readonly #coldMs: number;
 
   constructor(memberCount: number, settings: BrakeSettings) {
     this.#coldMs = settings.rampUpMs;
-    this.#histories = Array.from({ length: memberCount }, () => new GenerationHistory(settings.rampUpMs));
     this.#brake = new ColdBrake(memberCount, settings);
-    this.#generationSince = new Float64Array(memberCount);
     this.generationSince = this.#generationSince;
     this.nextBuildAt = this.#brake.nextBuildAt;
+    this.growTo(memberCount);
+  }
+
+  /** There are so many members now; none of them before the new ones has another index. */
+  growTo(memberCount: number): void {
+    this.#brake.growTo(memberCount);
+    while (this.#histories.length < memberCount) {
+      this.#histories.push(new GenerationHistory(this.#coldMs));
+      this.#generationSince.push(0);
+    }
   }
 
   /** What all members build under now. `onCold`: a member has become cold just now. */

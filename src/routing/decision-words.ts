@@ -25,6 +25,7 @@ export const PASSED_OVER_WORDS: Readonly<Record<NonNullable<Considered['passedOv
   maintenance: 'is closed for maintenance',
   full: 'is full',
   version: 'runs other versions than the federation',
+  left: 'has left the federation',
   'not-allowed': 'may not launch this repository',
   tried: 'has just failed this launch',
   braked: 'has a new builder, and has been given all the builds it may begin for now',

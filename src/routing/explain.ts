@@ -40,9 +40,10 @@ export function explain(request: RouteRequest, federation: Federation): Explanat
   const decision = decide(situation);
   const { members, pending, ring } = federation;
   const order = request.spec === null ? [] : ring.order(request.spec.repoKey, members.length);
-  const considered = members.map(({ member, room }, index): Considered => {
+  const considered = members.flatMap(({ member, room }, index): Considered | [] => {
     const chosen = decision.member === index;
-    const ineligible = situation.ineligible[index]!;
+    const ineligible = situation.ineligible[index] ?? null;
+    if (ineligible === 'left') return [];
     const fair = situation.totalWeight === 0 ? 0 : fairShare(situation, index);
     const crowded = ineligible === null && !withinBound(situation, index);
     return {

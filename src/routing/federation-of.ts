@@ -5,9 +5,10 @@ import type { MemberState, Roster, VersionMode } from '../members/roster.ts';
 import type { ColdFacts, Federation, RoutingMember, RoutingSettings } from './federation.ts';
 import { buildRing, type Ring } from './ring.ts';
 
-/** What stays the same from one roster to the next: it is worked out once per configuration. */
+/** What stays the same from one roster to the next: it is worked out anew when members or settings change. */
 export interface FederationFrame {
   readonly ring: Ring;
+  /** Of those that are members now. */
   readonly indexOf: ReadonlyMap<MemberName, number>;
   /** By member: does its configuration let it serve this launch? */
   readonly admits: readonly ((spec: LaunchSpec) => boolean)[];
@@ -15,15 +16,16 @@ export interface FederationFrame {
   readonly versionMode: VersionMode;
 }
 
+/** `members`: by their seats; null: it was left. */
 export const federationFrame = (
-  members: readonly Member[],
+  members: readonly (Member | null)[],
   admits: (member: Member) => (spec: LaunchSpec) => boolean,
   settings: RoutingSettings,
   versionMode: VersionMode,
 ): FederationFrame => ({
   ring: buildRing(members),
-  indexOf: new Map(members.map((member, index) => [member.name, index])),
-  admits: members.map(admits),
+  indexOf: new Map(members.flatMap((member, index) => (member === null ? [] : [[member.name, index] as const]))),
+  admits: members.map((member) => (member === null ? () => false : admits(member))),
   settings,
   versionMode,
 });
@@ -72,6 +74,6 @@ function routingMember(
 }
 
 function outOfService({ standing, versionAgrees }: MemberState, versionMode: VersionMode): RoutingMember['out'] {
-  if (standing === 'down' || standing === 'maintenance') return standing;
+  if (standing === 'down' || standing === 'maintenance' || standing === 'left') return standing;
   return versionMode === 'require' && !versionAgrees ? 'version' : null;
 }

@@ -8,11 +8,11 @@ const VERSIONS_KEPT = 4;
 
 /** The federation now: made anew, and replaced as a whole, whenever a check or a stream shows something new of a member. */
 export class FederationView {
-  readonly #frame: FederationFrame;
   readonly #pending: ArrayLike<number>;
   readonly #cold: ColdFacts;
   /** By member and versions: new versions mostly come with a new prefix, which shows with the next stream only. */
   readonly #prefixes = new Map<MemberName, Map<string | null, string>>();
+  #frame: FederationFrame;
   #roster: Roster;
   #current: Federation;
 
@@ -28,8 +28,10 @@ export class FederationView {
     return this.#current;
   }
 
-  /** What the last checks show. */
-  follow(roster: Roster): void {
+  /** What the last checks show. `frame`: where members or settings have changed. Whoever asks next sees both or neither. */
+  follow(roster: Roster, frame: FederationFrame = this.#frame): void {
+    if (frame !== this.#frame) this.#forgetThoseThatLeft(frame);
+    this.#frame = frame;
     this.#roster = roster;
     this.#current = this.#made();
   }
@@ -47,6 +49,11 @@ export class FederationView {
       prefixes.delete(oldest);
     }
     this.#current = this.#made();
+  }
+
+  /** One of the same name at another address is another hub. */
+  #forgetThoseThatLeft({ indexOf }: FederationFrame): void {
+    for (const [name, index] of this.#frame.indexOf) if (indexOf.get(name) !== index) this.#prefixes.delete(name);
   }
 
   #made(): Federation {

@@ -53,7 +53,10 @@ export interface ColdFacts {
   readonly nextBuildAt: ArrayLike<number>;
 }
 
-/** The federation at one moment, as routing sees it. Immutable but for `pending` and the facts of cold members, which their owners keep up. */
+/**
+ * The federation at one moment, as routing sees it: members by their seats, those that were left included, whose `out` says so
+ * and whom neither the ring nor `indexOf` knows. Immutable but for `pending` and the facts of cold members, which their owners keep up.
+ */
 export interface Federation extends ColdFacts {
   readonly members: readonly RoutingMember[];
   readonly indexOf: ReadonlyMap<MemberName, number>;
@@ -62,3 +65,13 @@ export interface Federation extends ColdFacts {
   readonly pending: ArrayLike<number>;
   readonly settings: RoutingSettings;
 }
+
+/** Index of the seat of this member now; -1: it has left, or another hub has its name. */
+export function seatOf({ name, url }: Pick<Member, 'name' | 'url'>, { indexOf, members }: Federation): number {
+  const index = indexOf.get(name) ?? -1;
+  return index >= 0 && members[index]!.member.url === url ? index : -1;
+}
+
+/** Those that are members now. */
+export const membersIn = ({ members }: Pick<Federation, 'members'>): readonly Member[] =>
+  members.flatMap(({ member, out }) => (out === 'left' ? [] : member));

@@ -17,7 +17,7 @@ export const holderIsOut = (situation: Situation, what: readonly Knowledge[]): b
  */
 export const isFailure = ({ ineligible }: Situation, index: number): boolean => {
   const why = ineligible[index] ?? null;
-  return why !== null && why !== 'not-allowed' && why !== 'braked';
+  return why !== null && why !== 'not-allowed' && why !== 'braked' && why !== 'left';
 };
 
 /** How steeply being over the limit lowers what a repo must be worth: a tenth over it to a half, a third over it to a tenth. */

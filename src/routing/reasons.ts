@@ -31,6 +31,8 @@ export const INELIGIBLE = [
   'maintenance',
   'full',
   'version',
+  /** It is no member any more. */
+  'left',
   'not-allowed',
   /** It has just failed this very launch. */
   'tried',

@@ -24,15 +24,17 @@ const spread = (key: string): string => hash('sha256', key);
 /**
  * Builds the ring of a configuration: all configured members, ill or not, so that a member's illness moves no key but
  * its own. Control points are digests of the member's name (the library's own are random), and members are added in
- * the order of their names, so that every process, after every restart, has the same ring.
+ * the order of their names, so that every process, after every restart, has the same ring, whatever seats they sit on. null:
+ * a seat that was left, which has no part in it.
  */
-export function buildRing(members: readonly Pick<Member, 'name' | 'weight'>[]): Ring {
+export function buildRing(seats: readonly (Pick<Member, 'name' | 'weight'> | null)[]): Ring {
   const ring = new ConsistentHash<number>({ range: RANGE });
   const owners = new Map<number, number>();
-  const order = members.map((_, index) => index).sort((a, b) => (members[a]!.name < members[b]!.name ? -1 : 1));
+  const members = seats
+    .flatMap((member, index) => (member === null ? [] : { name: member.name, weight: member.weight, index }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const perWeight = pointsPerWeight(members.map((member) => member.weight));
-  for (const index of order) {
-    const { name, weight } = members[index]!;
+  for (const { name, weight, index } of members) {
     const points: number[] = [];
     const wanted = Math.max(1, Math.round(weight * perWeight));
     for (let i = 0; points.length < wanted; i++) {
@@ -47,7 +49,7 @@ export function buildRing(members: readonly Pick<Member, 'name' | 'weight'>[]): 
     owner: (key) => ring.get(spread(key)) ?? -1,
     // Asked for more members than there are, the library walks all the way round; for none, it answers with one.
     order: (key, count) => (count < 1 ? [] : (ring.get(spread(key), Math.min(count, members.length)) ?? [])),
-    shares: arcShares(owners, members.length),
+    shares: arcShares(owners, seats.length),
   };
 }
 

@@ -15,7 +15,8 @@ export const route = (request: RouteRequest, federation: Federation): Decision =
 export function decide(situation: Situation): Decision {
   const choice = choose(situation);
   if (choice === null) {
-    const refusal = situation.ineligible.every((why) => why === 'not-allowed') ? 'not-allowed' : 'none-eligible';
+    const mayNever = situation.ineligible.every((why) => why === 'not-allowed' || why === 'left');
+    const refusal = mayNever ? 'not-allowed' : 'none-eligible';
     return { member: null, refusal };
   }
   const { member, reason, failover } = choice;

@@ -67,6 +67,7 @@ function ineligibility(
   index: number,
 ): Ineligible | null {
   const { out, room, admits } = members[index]!;
+  if (out === 'left') return out;
   // First: a member that will not take this launch when it is well again is neither failed over from nor waited for.
   if (spec !== null && !admits(spec)) return 'not-allowed';
   if (tried?.includes(index)) return 'tried';

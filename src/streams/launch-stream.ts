@@ -1,4 +1,5 @@
 import type { BuildRecord } from '../builds/build-record.ts';
+import { seatOf } from '../routing/federation.ts';
 import { shareKey } from './build-shares.ts';
 import type { HubOutcome, StreamWatcher } from './hub-outcome.ts';
 import { HubStream } from './hub-stream.ts';
@@ -217,7 +218,7 @@ export class LaunchStream implements StreamWatcher, PipeListener {
 
   #placeOf({ member }: HubStream): Place {
     return {
-      index: this.#parts.federation().indexOf.get(member.name)!,
+      index: seatOf(member, this.#parts.federation()),
       member,
       reason: 'building',
       failover: false,

@@ -1,4 +1,5 @@
 import type { KnownRepo } from '../builds/known-repo.ts';
+import { seatOf } from '../routing/federation.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
 import type { HubOutcome } from './hub-outcome.ts';
 import type { HubStream } from './hub-stream.ts';
@@ -31,7 +32,8 @@ export class PlaceSearch {
 
   /**
    * Takes a place, if there is one. `waitedFor`: the member that has just built this, which is asked even if it is over the
-   * bound, as long as it has room: whoever has waited for a build is not made to wait for another.
+   * bound, as long as it has room, or has left the federation meanwhile: whoever has waited for a build is not made to wait for
+   * another.
    */
   take(waitedFor: number | null): Placing {
     const federation = this.#parts.federation();
@@ -53,7 +55,8 @@ export class PlaceSearch {
   /** May somebody else's build of this very spec be watched, instead of having it built as well? */
   mayFollow(build: HubStream): boolean {
     const { hasPage, sticky } = this.#order;
-    const index = this.#parts.federation().indexOf.get(build.member.name) ?? -1;
+    const index = seatOf(build.member, this.#parts.federation());
+    if (index < 0) return false;
     if (this.#tried.includes(index) || (hasPage && index !== sticky)) return false;
     // Where the image is likely to be there already, waiting for another's launch would only take longer.
     return build.isBuilding || !this.#isBuiltSomewhere();

@@ -43,10 +43,14 @@ export function placeLaunch(request: RouteRequest, federation: Federation): Plac
   return { kind: 'place', place: { index, member, reason, failover, predicted, startsBuild, heldBack } };
 }
 
-/** A place at this very member; null: it may not serve the launch now. Pure. */
+/**
+ * A place at this very member; null: it may not serve the launch now. One that has left may: it has built for this launch, which
+ * was under way there. Pure.
+ */
 export function placeAt(index: number, reason: Reason, request: RouteRequest, federation: Federation): Place | null {
   const situation = situationOf(request, federation);
-  if (situation.ineligible[index] !== null) return null;
+  const why = situation.ineligible[index] ?? null;
+  if (why !== null && why !== 'left') return null;
   const { member } = federation.members[index]!;
   const predicted = predictionOf(situation.knowledge[index]!);
   return { index, member, reason, failover: false, predicted, startsBuild: startsBuild(situation, index) };

@@ -18,6 +18,8 @@ export interface TestGateway {
   log(): readonly Readonly<Record<string, unknown>>[];
   /** The log as it was written. */
   logText(): string;
+  /** Another configuration while it runs: these parts of the first one are replaced. */
+  apply(part: ConfigPart): void;
   stop(): Promise<void>;
 }
 
@@ -63,7 +65,8 @@ export function testGateways(): {
 
   const startGateway = async (part: ConfigPart, clock?: Clock): Promise<TestGateway> => {
     const lines: string[] = [];
-    const config = readPart({ listen: { port: 0 }, checks: CHECKS, metrics: UNREAD, store: { kind: 'none' }, ...part });
+    const whole = { listen: { port: 0 }, checks: CHECKS, metrics: UNREAD, store: { kind: 'none' }, ...part };
+    const config = readPart(whole);
     const log = logTo({ write: (line) => void lines.push(line) });
     const gateway = await Gateway.create({ config, log, version: '1.2.3', ...(clock && { clock }) });
     let stopped: Promise<void> | null = null;
@@ -74,6 +77,7 @@ export function testGateways(): {
       url,
       log: () => lines.map((line) => JSON.parse(line)),
       logText: () => lines.join(''),
+      apply: (other) => gateway.apply(readPart({ ...whole, ...other })),
       stop,
     };
   };

@@ -19,7 +19,6 @@ export interface ScrapeStats {
 }
 
 export interface MetricsSourceParts {
-  readonly members: readonly Member[];
   readonly maxSeries: number;
   /** Never rejects. See fetchMetrics. */
   readonly fetch: (member: Member, take: (bytes: Buffer) => void, signal: AbortSignal) => Promise<MetricsFetch>;
@@ -42,7 +41,9 @@ const FRESH_MS = 10 * 60_000;
 const AT_ONCE = 200;
 
 interface Hub {
-  readonly counts: HubCounts;
+  /** Of the hub at this address. */
+  url: string;
+  counts: HubCounts;
   readonly outcomes: Record<'ok' | MetricsProblem, number>;
   problem: MetricsProblem | null;
   learnt: number;
@@ -56,17 +57,16 @@ interface Hub {
  */
 export class MetricsSource {
   readonly #parts: MetricsSourceParts;
-  readonly #hubs: ReadonlyMap<MemberName, Hub>;
+  readonly #hubs = new Map<MemberName, Hub>();
 
   constructor(parts: MetricsSourceParts) {
     this.#parts = parts;
-    this.#hubs = new Map(parts.members.map(({ name }) => [name, newHub(parts.maxSeries)]));
   }
 
   /** Reads one member's metrics, and has the ledger learn. Tells whether they could be read. Never rejects. */
   async scrape(member: Member, signal: AbortSignal): Promise<boolean> {
     const { fetch, now, onError } = this.#parts;
-    const hub = this.#hubs.get(member.name)!;
+    const hub = this.#hubOf(member);
     const at = now();
     try {
       const page = hub.counts.read(at);
@@ -84,6 +84,14 @@ export class MetricsSource {
     }
   }
 
+  /** A member has left: what it has counted is forgotten, and what was read of it is not. */
+  left({ name, url }: Pick<Member, 'name' | 'url'>): void {
+    const hub = this.#hubs.get(name);
+    if (hub?.url !== url) return;
+    Object.assign(hub, { url: '', counts: new HubCounts(0), series: 0, ignored: 0, problem: null });
+  }
+
+  /** Of every member that has been read, in the order of the first time. */
   get stats(): readonly ScrapeStats[] {
     return Array.from(this.#hubs, ([member, { outcomes, learnt, series, ignored }]) => ({
       member,
@@ -92,6 +100,22 @@ export class MetricsSource {
       series,
       ignored,
     }));
+  }
+
+  #hubOf({ name, url }: Member): Hub {
+    const known = this.#hubs.get(name);
+    if (known?.url === url) return known;
+    const hub: Hub = {
+      url,
+      counts: new HubCounts(this.#parts.maxSeries),
+      outcomes: known?.outcomes ?? zeros(),
+      problem: null,
+      learnt: known?.learnt ?? 0,
+      series: 0,
+      ignored: 0,
+    };
+    this.#hubs.set(name, hub);
+    return hub;
   }
 
   #failed({ name }: Member, hub: Hub, reason: MetricsProblem, detail: string): false {
@@ -127,11 +151,4 @@ export class MetricsSource {
   }
 }
 
-const newHub = (maxSeries: number): Hub => ({
-  counts: new HubCounts(maxSeries),
-  outcomes: Object.fromEntries(['ok', ...METRICS_PROBLEMS].map((outcome) => [outcome, 0])) as Hub['outcomes'],
-  problem: null,
-  learnt: 0,
-  series: 0,
-  ignored: 0,
-});
+const zeros = () => Object.fromEntries(['ok', ...METRICS_PROBLEMS].map((outcome) => [outcome, 0])) as Hub['outcomes'];

@@ -1,6 +1,9 @@
 import { KNOWLEDGE } from '../knowledge.ts';
 import type { Link } from '../link.ts';
+import type { Ineligible } from '../reasons.ts';
 import { relativeLoad, type Situation } from '../situation.ts';
+
+const NEVER: readonly (Ineligible | null)[] = ['not-allowed', 'left', 'tried'];
 
 /**
  * Nobody is eligible: the least bad member, if the operator wants one to be asked all the same. Alive before down
@@ -13,7 +16,7 @@ export const lastResort: Link = (situation) => {
   const preferPrime = federation.settings.lastResort === 'prime';
   const candidates = federation.members
     .map((_, index) => index)
-    .filter((index) => ineligible[index] !== 'not-allowed' && ineligible[index] !== 'tried')
+    .filter((index) => !NEVER.includes(ineligible[index]!))
     .sort(
       (a, b) =>
         badness(situation, a) - badness(situation, b) ||

@@ -33,7 +33,6 @@ describe('hubs’ metrics as a source', () => {
     changes = [];
     faults = [];
     source = new MetricsSource({
-      members: [HUB],
       maxSeries: 100,
       fetch: async (_, take) => {
         if (typeof answer === 'function') return answer();

@@ -1,0 +1,120 @@
+import type { ConfiguredMember } from '../config/member-schema.ts';
+import type { Config } from '../config/schema.ts';
+import { LaunchAnswer } from '../http/launch-answer.ts';
+import { LaunchCounts } from '../http/launch-counts.ts';
+import { PredictionCounts } from '../http/prediction-counts.ts';
+import type { GatewayLog } from '../log.ts';
+import { firstRoster, reseatedRoster } from '../members/build-roster.ts';
+import type { Clock } from '../members/clock.ts';
+import { LaunchLoad } from '../members/launch-load.ts';
+import { compileLaunchRules } from '../members/launch-rules.ts';
+import type { Member } from '../members/member.ts';
+import { type MembershipPlan, planMembership, type Seat, seated } from '../members/plan-membership.ts';
+import { membersNow, type Roster } from '../members/roster.ts';
+import { RosterKeeper } from '../members/roster-keeper.ts';
+import { ColdMembers } from '../routing/cold-members.ts';
+import { type Federation, seatOf } from '../routing/federation.ts';
+import { type FederationFrame, federationFrame } from '../routing/federation-of.ts';
+import { FederationView } from '../routing/federation-view.ts';
+import { logStandings } from './log-standings.ts';
+
+/** What the federation is made of by a configuration. */
+export type FederationConfig = Pick<Config, 'members' | 'routing' | 'versions'>;
+
+export interface LiveFederationParts {
+  readonly log: GatewayLog;
+  readonly clock: Pick<Clock, 'now'>;
+  /** The member of this seat has become cold just now. */
+  readonly becameCold: (index: number) => void;
+  /** The roster has changed, and all here goes by it. */
+  readonly changed: () => void;
+}
+
+/**
+ * The members of a running gateway, and everything that goes by their seats: roster, view, load, counters. Seats are only
+ * ever added, so an index that a stream took with it means the same member when it ends. All is changed in one go: whoever
+ * asks for `current` or `roster` sees the members of before or those of now.
+ */
+export class LiveFederation {
+  readonly keeper: RosterKeeper;
+  readonly load: LaunchLoad;
+  readonly cold: ColdMembers;
+  readonly counts = new LaunchCounts(0);
+  readonly predictions = new PredictionCounts(0);
+  readonly answer = new LaunchAnswer();
+  readonly #parts: LiveFederationParts;
+  readonly #view: FederationView;
+  #seats: readonly Seat<ConfiguredMember>[];
+  #frame: FederationFrame;
+
+  constructor(config: FederationConfig, parts: LiveFederationParts) {
+    const { log, clock } = parts;
+    this.#parts = parts;
+    this.#seats = planMembership<ConfiguredMember>([], config.members).seats;
+    this.keeper = new RosterKeeper(firstRoster(config.members, clock.now()), (cause) =>
+      log.error({ cause: String(cause) }, 'a listener of the roster failed'),
+    );
+    this.load = new LaunchLoad(0);
+    this.cold = new ColdMembers(0, config.routing.brake);
+    this.#makeRoom();
+    this.#frame = this.#frameOf(config);
+    this.#view = new FederationView(this.#frame, this.roster, this.load.pending, this.cold);
+    this.keeper.onChange((roster, previous) => {
+      this.load.settle(roster, clock.now());
+      this.#view.follow(roster, this.#frame);
+      this.#lookForCold();
+      logStandings(roster, previous, log);
+      parts.changed();
+    });
+  }
+
+  /** The federation now. */
+  get current(): Federation {
+    return this.#view.current;
+  }
+
+  get roster(): Roster {
+    return this.keeper.current;
+  }
+
+  /** The member of a seat, as configured; of one that was left, as it was. */
+  memberAt(index: number): ConfiguredMember {
+    return this.#seats[index]!.member;
+  }
+
+  /** Have all members been checked once? */
+  get isChecked(): boolean {
+    return membersNow(this.roster).every(({ standing }) => standing !== 'unchecked');
+  }
+
+  /** Has these members and these settings of routing from now on. Returns what that changed. */
+  apply(config: FederationConfig): MembershipPlan<ConfiguredMember> {
+    const plan = planMembership(this.#seats, config.members);
+    this.#seats = plan.seats;
+    this.#makeRoom();
+    this.#frame = this.#frameOf(config);
+    this.keeper.update((roster) => reseatedRoster(roster, plan.seats, this.#parts.clock.now()));
+    return plan;
+  }
+
+  /** A hub's images are named with this prefix now. One that has left meanwhile is not heard. */
+  namesImages(member: Pick<Member, 'name' | 'url'>, prefix: string): void {
+    if (seatOf(member, this.current) < 0) return;
+    this.#view.namesImages(member.name, prefix);
+    this.#lookForCold();
+  }
+
+  /** Before anybody sees a new seat. */
+  #makeRoom(): void {
+    for (const part of [this.load, this.cold, this.counts, this.predictions]) part.growTo(this.#seats.length);
+    this.answer.prepare(this.#seats.map(({ member }) => member));
+  }
+
+  #frameOf({ routing, versions }: FederationConfig): FederationFrame {
+    return federationFrame(seated(this.#seats), ({ rules }) => compileLaunchRules(rules), routing, versions.mode);
+  }
+
+  #lookForCold(): void {
+    this.cold.follow(this.current.members, this.#parts.clock.now(), this.#parts.becameCold);
+  }
+}
