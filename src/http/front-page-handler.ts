@@ -1,12 +1,10 @@
 import type { Context, Middleware } from 'koa';
 import { type LaunchChoice, linkOf } from '../launch/launch-choice.ts';
 import { readLaunchForm } from '../launch/launch-form.ts';
-import type { LaunchSpec } from '../launch/launch-spec.ts';
 import { isGuessedArchive } from '../launch/pasted-archive.ts';
 import { type Found, frontPage } from '../pages/front-page.ts';
-import { type WaitWords, waitWords } from '../pages/wait-words.ts';
-import { expectedWait } from '../routing/expected-wait.ts';
-import { explain } from '../routing/explain.ts';
+import { waitWords } from '../pages/wait-words.ts';
+import { type ExpectParts, expectedLaunch } from './expected-launch.ts';
 import type { HttpParts } from './http-parts.ts';
 import { ownAddress } from './own-address.ts';
 import { sendPage } from './site-pages.ts';
@@ -14,7 +12,7 @@ import { sendPage } from './site-pages.ts';
 /** For so long the page as it is before anybody asks may be kept, s. */
 const EMPTY_PAGE_S = 60;
 
-type FrontParts = Pick<HttpParts, 'client' | 'publicUrl' | 'site' | 'ledger' | 'federation' | 'now' | 'random'>;
+type FrontParts = ExpectParts & Pick<HttpParts, 'client' | 'publicUrl' | 'site'>;
 
 /** `GET /`: the launch form, and what it makes of `?repo=…`. Looks up; starts nothing. */
 export const frontPageHandler =
@@ -35,15 +33,7 @@ async function findLaunch(parts: FrontParts, pasted: string, choice: LaunchChoic
   if (choice === null) return { kind: pasted === '' ? 'nothing-asked' : 'unknown' };
   const made = linkOf(choice);
   if (!made.ok) return { kind: 'faulty', choice };
-  const wait = await waitOf(parts, made.spec);
+  const { wait: expected, isComplete, at } = await expectedLaunch(parts, made.spec);
+  const wait = waitWords(expected, isComplete, at);
   return { kind: 'launch', choice, link: made.link, wait, isGuess: isGuessedArchive(choice) };
-}
-
-/** What a visitor without a cookie would have to wait. */
-async function waitOf({ ledger, federation, now, random }: FrontParts, spec: LaunchSpec): Promise<WaitWords> {
-  const known = await ledger.recall(spec.repoKey);
-  const at = now();
-  const request = { spec, sticky: -1, builds: known.records, heat: known.heat(at), now: at, random };
-  const wait = expectedWait(spec, explain(request, federation()), known.records, at);
-  return waitWords(wait, ledger.stats.storeUp, at);
 }

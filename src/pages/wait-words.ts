@@ -44,19 +44,26 @@ export function waitWords(wait: ExpectedWait, isComplete: boolean, now: number):
       };
     }
     case 'refused':
-      return wait.refusal === 'not-allowed'
-        ? {
-            tone: 'bad',
-            headline: 'May not be launched here',
-            detail: 'No hub of this federation is set up to launch this repository.',
-          }
-        : {
-            tone: 'bad',
-            headline: 'No hub can take it now',
-            detail: 'All hubs are full or away. That usually passes within minutes.',
-          };
+      return { tone: 'bad', ...REFUSALS[wait.refusal] };
   }
 }
+
+type Refusal = Extract<ExpectedWait, { kind: 'refused' }>['refusal'];
+
+const REFUSALS: Readonly<Record<Refusal, Pick<WaitWords, 'headline' | 'detail'>>> = {
+  'not-allowed': {
+    headline: 'May not be launched here',
+    detail: 'No hub of this federation is set up to launch this repository.',
+  },
+  full: {
+    headline: 'No hub can take it now',
+    detail: 'All hubs that may are full. That usually passes within minutes.',
+  },
+  down: {
+    headline: 'No hub can take it now',
+    detail: 'All hubs that may are away. That usually passes within minutes.',
+  },
+};
 
 const CAUSES: Readonly<Record<BuildCause, string>> = {
   'never-seen': 'Nobody is known to have launched this here before.',

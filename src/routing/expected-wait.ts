@@ -3,7 +3,7 @@ import type { LaunchSpec } from '../launch/launch-spec.ts';
 import type { MemberName } from '../members/member.ts';
 import type { Explanation } from './explain.ts';
 import { buildBegun, type LaunchTime, launchTimes } from './launch-time.ts';
-import type { Refusal } from './reasons.ts';
+import type { Ineligible } from './reasons.ts';
 
 /** Why a launch has to build. */
 export type BuildCause =
@@ -31,17 +31,23 @@ export type ExpectedWait =
       readonly time: LaunchTime;
     }
   | { readonly kind: 'build'; readonly member: MemberName; readonly cause: BuildCause; readonly time: LaunchTime }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  /** Not allowed anywhere, or nobody has a place: all are full, or none of them is up. */
+  | { readonly kind: 'refused'; readonly refusal: 'not-allowed' | 'full' | 'down' };
 
 /** What the visitor whom a decision is about can expect. Pure. `now`: ms since the epoch. */
 export function expectedWait(
   { ref }: LaunchSpec,
-  explanation: Pick<Explanation, 'member' | 'reason' | 'considered'>,
+  explanation: Pick<Explanation, 'member' | 'reason' | 'unfit' | 'considered'>,
   records: readonly BuildRecord[],
   now: number,
 ): ExpectedWait {
-  const { member, considered } = explanation;
-  if (member === null) return { kind: 'refused', refusal: explanation.reason as Refusal };
+  const { member, reason, unfit, considered } = explanation;
+  if (reason === 'not-allowed') return { kind: 'refused', refusal: 'not-allowed' };
+  // A last resort is asked all the same, but nobody should count on it.
+  if (member === null || isOut(unfit)) {
+    const someAreFull = unfit === 'full' || considered.some(({ passedOver }) => passedOver === 'full');
+    return { kind: 'refused', refusal: someAreFull ? 'full' : 'down' };
+  }
   const knowledge = considered.find(({ chosen }) => chosen)?.knowledge ?? 'none';
   switch (knowledge) {
     case 'built':
@@ -62,3 +68,6 @@ export function expectedWait(
     }
   }
 }
+
+/** One that runs other versions can serve all the same. */
+const isOut = (unfit: Ineligible | null): boolean => unfit !== null && unfit !== 'version';

@@ -30,6 +30,8 @@ export interface Explanation {
   readonly member: MemberName | null;
   readonly reason: Reason | Refusal;
   readonly failover: boolean;
+  /** Why the chosen one should not have it: of a last resort, to which it goes all the same. null: it may. */
+  readonly unfit: Ineligible | null;
   /** Every member, the chosen one first, then in the order of the ring. */
   readonly considered: readonly Considered[];
 }
@@ -61,11 +63,12 @@ export function explain(request: RouteRequest, federation: Federation): Explanat
   });
   considered.sort((a, b) => Number(b.chosen) - Number(a.chosen) || (a.ringPlace ?? 0) - (b.ringPlace ?? 0));
   return decision.member === null
-    ? { member: null, reason: decision.refusal, failover: false, considered }
+    ? { member: null, reason: decision.refusal, failover: false, unfit: null, considered }
     : {
         member: members[decision.member]!.member.name,
         reason: decision.reason,
         failover: decision.failover,
+        unfit: situation.ineligible[decision.member] ?? null,
         considered,
       };
 }

@@ -44,7 +44,8 @@ describe('a wait in words', () => {
 
   it('says why nobody takes it', () => {
     expect(words({ kind: 'refused', refusal: 'not-allowed' })).to.match(/^bad: May not be launched here/);
-    expect(words({ kind: 'refused', refusal: 'none-eligible' })).to.match(/^bad: No hub can take it now/);
+    expect(words({ kind: 'refused', refusal: 'full' })).to.match(/^bad: No hub can take it now\. .* full\./);
+    expect(words({ kind: 'refused', refusal: 'down' })).to.match(/^bad: No hub can take it now\. .* away\./);
   });
 
   it('rounds times to what they are worth', () => {

@@ -53,4 +53,16 @@ describe('the wait that a visitor can expect', () => {
     const refused = wait([], { ann: { admits: () => false } });
     expect(refused).to.deep.equal({ kind: 'refused', refusal: 'not-allowed' });
   });
+
+  it('promises nothing of a last resort, however much it has built', () => {
+    const refusal = (members: Readonly<Record<string, MemberFacts>>) => {
+      const expected = wait([seen('ann')], members);
+      return expected.kind === 'refused' ? expected.refusal : expected.kind;
+    };
+    expect(refusal({ ann: { out: 'down' } })).to.equal('down');
+    expect(refusal({ ann: { out: 'maintenance' }, bob: { out: 'down' } })).to.equal('down');
+    expect(refusal({ ann: { room: 0 } })).to.equal('full');
+    expect(refusal({ ann: { room: 0 }, bob: { out: 'down' } })).to.equal('full');
+    expect(refusal({ ann: { out: 'version' } })).to.equal('ready');
+  });
 });
