@@ -1,8 +1,12 @@
 /** What the parts of a launch cost, without HTTP: µs per call (README.md, "The parts of a launch"). */
 import { cpus } from 'node:os';
 import { Bench } from 'tinybench';
+import { DrawnBadges } from '../../src/http/drawn-badges.ts';
 import { StickyCookie } from '../../src/http/sticky-cookie.ts';
 import { parseLaunch } from '../../src/launch/parse-launch.ts';
+import { waitBadge } from '../../src/pages/wait-badge.ts';
+import { expectedWait } from '../../src/routing/expected-wait.ts';
+import { explain } from '../../src/routing/explain.ts';
 import { route } from '../../src/routing/route.ts';
 import { type Spread, showSpread, spreadOf } from '../spread.ts';
 import { table } from '../table.ts';
@@ -38,7 +42,7 @@ function parts(): readonly Part[] {
       { name: `ring lookup, ${members} members`, call: (i) => federation.ring.owner(keyOf(i)) },
     );
   }
-  return [...all, ...httpParts()];
+  return [...all, ...httpParts(), ...badgeParts()];
 }
 
 const paths = Array.from({ length: 10_000 }, (_, repo) => launchPath(repo));
@@ -62,6 +66,22 @@ function httpParts(): readonly Part[] {
     },
     { name: 'cookie written, signed anew', call: (i) => cookie.write({ cookies: [] }, keyOf(i), member, true, NOW) },
     { name: 'cookie read', call: (i) => cookie.read(headers[i % headers.length], keyOf(i), NOW) },
+  ];
+}
+
+/** What image proxies ask for when somebody looks at a README. */
+function badgeParts(): readonly Part[] {
+  const { federation, known } = decisions(3, NOW);
+  const drawn = new DrawnBadges();
+  const said = (i: number) => {
+    const request = known[i % known.length]!;
+    return waitBadge(expectedWait(request.spec!, explain(request, federation), request.builds, NOW), true);
+  };
+  const badge = said(0);
+  return [
+    { name: 'badge at hand, decision included', call: (i) => drawn.of(said(i)) },
+    { name: 'badge at hand', call: () => drawn.of(badge) },
+    { name: 'badge drawn anew', call: (i) => drawn.of({ ...badge, message: `builds first, about ${i} min` }) },
   ];
 }
 

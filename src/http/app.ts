@@ -3,9 +3,10 @@ import Koa, { type Middleware } from 'koa';
 import { modernLink } from '../launch/legacy-link.ts';
 import { FILES } from '../pages/site-files.ts';
 import { ANNOUNCEMENTS, announcement, announcements } from './announcements.ts';
-import { BADGES, badgeHandler } from './badges.ts';
+import { BADGES, plainBadge, WAIT_BADGES, waitBadges } from './badges.ts';
 import { BUILDS, buildsOf } from './builds-of.ts';
 import { DECISIONS, decisions } from './decisions.ts';
+import { DrawnBadges } from './drawn-badges.ts';
 import { RequestError } from './errors.ts';
 import { events } from './events.ts';
 import { activeHosts, health, versions } from './federation-faces.ts';
@@ -29,6 +30,7 @@ import { EXPLAIN, whyThisHub } from './why-this-hub.ts';
 export function createApp(parts: HttpParts): Koa {
   const router = new Router();
   const launches = launchHandler(parts);
+  const drawn = new DrawnBadges();
 
   router.get('/', frontPageHandler(parts));
   router.get(startingWith(FILES), siteFiles(parts.files));
@@ -48,7 +50,8 @@ export function createApp(parts: HttpParts): Koa {
   router.get('/robots.txt', (ctx) => {
     ctx.body = ROBOTS;
   });
-  for (const [path, svg] of Object.entries(BADGES)) router.get(path, badgeHandler(svg));
+  for (const [path, hasMark] of Object.entries(BADGES)) router.get(path, plainBadge(drawn, hasMark));
+  router.get(startingWith(WAIT_BADGES), waitBadges(parts, drawn));
 
   router.get(startingWith(DECISIONS), decisions(parts));
   router.get(startingWith(BUILDS), buildsOf(parts));

@@ -1,36 +1,53 @@
-import { hash } from 'node:crypto';
 import type { Middleware } from 'koa';
+import type { LaunchSpec } from '../launch/launch-spec.ts';
+import { parseSpecPath } from '../launch/parse-launch.ts';
+import type { Badge } from '../pages/badge.ts';
+import { waitBadge, wrongLinkBadge } from '../pages/wait-badge.ts';
+import type { DrawnBadges } from './drawn-badges.ts';
+import { type ExpectParts, expectedLaunch } from './expected-launch.ts';
 
-/** Half-widths of 11 px Verdana are near enough 6.6 px a letter for these two words. */
-const badge = (mark: string, markWidth: number): string => {
-  const left = 50 + markWidth;
-  const width = left + 52;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="launch binder"><title>launch binder</title><clipPath id="r"><rect width="${width}" height="20" rx="3"/></clipPath><g clip-path="url(#r)"><path fill="#4a4f55" d="M0 0h${left}v20H0z"/><path fill="#b8430b" d="M${left} 0h52v20h-52z"/></g>${mark}<g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11"><text x="${7 + markWidth}" y="14" textLength="38">launch</text><text x="${left + 6}" y="14" textLength="40">binder</text></g></svg>`;
+/** The badges whose addresses stand in READMEs all over the world; true: with the mark. */
+export const BADGES: Readonly<Record<string, boolean>> = {
+  '/badge.svg': false,
+  '/assets/images/badge.svg': false,
+  '/badge_logo.svg': true,
 };
+const PLAIN_MAX_AGE_S = 86_400;
 
-/** Our own mark: three links of a chain that meet. */
-const MARK =
-  '<g fill="none" stroke-width="2.4"><circle cx="10" cy="7.4" r="3.4" stroke="#ffb38a"/><circle cx="7" cy="12.6" r="3.4" stroke="#ff8c4b"/><circle cx="13" cy="12.6" r="3.4" stroke="#ffd9c4"/></g>';
+/** Serves one badge that always says the same. */
+export function plainBadge(drawn: DrawnBadges, hasMark: boolean): Middleware {
+  const badge: Badge = { label: 'launch', message: 'binder', tone: 'brand', hasMark, title: 'launch binder' };
+  return (ctx) => drawn.send(ctx, badge, PLAIN_MAX_AGE_S);
+}
 
-const PLAIN = badge('', 0);
-const WITH_MARK = badge(MARK, 14);
+export const WAIT_BADGES = '/badge/';
+/** Badges of what changes from minute to minute may be kept for so long, s. */
+const LIVE_MAX_AGE_S = 120;
 
-/** The badges whose addresses stand in READMEs all over the world. */
-export const BADGES: Readonly<Record<string, string>> = {
-  '/badge.svg': PLAIN,
-  '/assets/images/badge.svg': PLAIN,
-  '/badge_logo.svg': WITH_MARK,
-};
-
-/** Serves one badge; with an ETag and a day to live, which image proxies honour. */
-export function badgeHandler(svg: string): Middleware {
-  const etag = `"${hash('sha256', svg).slice(0, 16)}"`;
-  return (ctx) => {
-    ctx.set({ ETag: etag, 'Cache-Control': 'public, max-age=86400', 'Access-Control-Allow-Origin': '*' });
-    ctx.set('X-Content-Type-Options', 'nosniff');
-    ctx.type = 'image/svg+xml';
-    ctx.status = 200;
-    if (ctx.fresh) ctx.status = 304;
-    else ctx.body = svg;
+/** `GET /badge/<provider>/<spec>.svg`: whether a launch would be quick now. Looks up; starts nothing. */
+export const waitBadges =
+  (parts: ExpectParts, drawn: DrawnBadges): Middleware =>
+  async (ctx) => {
+    const asked = badgeSpec(ctx.req.url!, WAIT_BADGES);
+    drawn.send(ctx, typeof asked === 'string' ? wrongLinkBadge(asked) : await badgeOf(parts, asked), LIVE_MAX_AGE_S);
   };
+
+async function badgeOf(parts: ExpectParts, spec: LaunchSpec): Promise<Badge> {
+  const { wait, isComplete } = await expectedLaunch(parts, spec);
+  return waitBadge(wait, isComplete);
+}
+
+const SUFFIX = '.svg';
+
+/**
+ * The launch that a badge is about, read from the raw bytes as of a launch link; a text: what is wrong with the address.
+ * That is no error for HTTP: image proxies show nothing of an answer that is not 200, and the author who could mend the
+ * README would see a broken picture instead of `wrong link`.
+ */
+function badgeSpec(target: string, prefix: string): LaunchSpec | string {
+  const [path = ''] = target.split('?', 1);
+  // Only the last one is ours: repositories and refs may end in .svg, too.
+  if (!path.endsWith(SUFFIX)) return `The address of a badge ends in ${SUFFIX}.`;
+  const parsed = parseSpecPath(path.slice(prefix.length, -SUFFIX.length));
+  return parsed.ok ? parsed.spec : parsed.problem.message;
 }

@@ -2,8 +2,11 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { testGateways } from '../support/gateway.ts';
 import { ask } from '../support/http.ts';
+import { exchangeBytes, getBytes, stream } from '../support/launch.ts';
 
 const BADGES = ['/badge.svg', '/badge_logo.svg', '/assets/images/badge.svg'];
+
+const titleOf = (svg: string) => /<title>([^<]*)<\/title>/.exec(svg)?.[1];
 
 describe('what stands in READMEs and for crawlers', () => {
   const { startGateway } = testGateways();
@@ -33,5 +36,108 @@ describe('what stands in READMEs and for crawlers', () => {
     expect(status).to.equal(200);
     expect(headers['content-type']).to.match(/^text\/plain/);
     expect(body.split('\n')).to.include.members(['User-agent: *', 'Disallow: /v2/', 'Disallow: /build/']);
+  });
+});
+
+describe('a badge of how quick a launch would be', () => {
+  const { startGateway, startTestFederation } = testGateways();
+  const badge = async (url: string, spec: string) => titleOf((await ask(url, `/badge/${spec}.svg`)).body);
+  const members = [{ name: 'hub-1', url: 'http://127.0.0.1:9', prime: true }];
+
+  it('goes by what the front page goes by, and starts nothing', async () => {
+    const { url, hubs, standing } = await startTestFederation({ hubs: [{}] });
+    expect(await badge(url, 'gh/owner/repo/main')).to.equal('launch: builds first, about 2 min');
+    expect(hubs[0]!.launches().launched).to.equal(0);
+    await stream(url, '/build/gh/owner/repo/main');
+    expect(await badge(url, 'gh/owner/repo/main')).to.equal('launch: ready, about 15 s');
+    expect(await badge(url, 'gh/Owner/Repo/main')).to.equal('launch: ready, about 15 s');
+    expect(await badge(url, 'gh/owner/repo/dev')).to.match(/^launch: builds first, about/);
+    hubs[0]!.setHealthy(false);
+    await standing('hub-1', 'down');
+    expect(await badge(url, 'gh/owner/repo/main')).to.equal('launch: down');
+    expect(hubs[0]!.launches().launched).to.equal(1);
+    expect(hubs[0]!.requests().some(({ target }) => target.includes('badge'))).to.equal(false);
+  });
+
+  it('is what image proxies want: short-lived, with an ETag, without cookie and redirect, small, and harmless', async () => {
+    const { url } = await startTestFederation({ hubs: [{}] });
+    const path = '/badge/gh/owner/repo/main.svg';
+    const { status, headers, body } = await ask(url, path, { headers: { cookie: 'a=b', accept: 'image/*' } });
+    expect(status).to.equal(200);
+    expect(headers).to.include({
+      'content-type': 'image/svg+xml; charset=utf-8',
+      'cache-control': 'public, max-age=120',
+      'cross-origin-resource-policy': 'cross-origin',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    });
+    expect(headers).not.to.have.any.keys('set-cookie', 'vary', 'location');
+    expect(Buffer.byteLength(body)).to.be.below(2_000);
+    const known = await ask(url, path, { headers: { 'if-none-match': headers.etag! } });
+    expect({ status: known.status, body: known.body, etag: known.headers.etag }).to.deep.equal({
+      status: 304,
+      body: '',
+      etag: headers.etag,
+    });
+    expect(known.headers['cache-control']).to.equal('public, max-age=120');
+    const head = await ask(url, path, { method: 'HEAD' });
+    expect([head.status, head.body]).to.deep.equal([200, '']);
+    expect(head.headers['content-length']).to.equal(String(Buffer.byteLength(body)));
+    await stream(url, '/build/gh/owner/repo/main');
+    expect((await ask(url, path, { headers: { 'if-none-match': headers.etag! } })).status).to.equal(200);
+  });
+
+  it('reads its address as launch links are read: slashes, dots, `.svg` and escapes in repositories and refs', async () => {
+    const { url } = await startTestFederation({ hubs: [{}] });
+    for (const spec of [
+      'gh/owner/repo/feature/x.y',
+      'gh/owner/pictures.svg/v1.0',
+      'gh/owner/repo/icon.svg',
+      'gl/group%2Fsub%2Fproject/main',
+      'git/https%3A%2F%2Fexample.org%2Fa.git/main',
+      'zenodo/10.5281/zenodo.3242074',
+    ]) {
+      await stream(url, `/build/${spec}`);
+      expect(await badge(url, spec), spec).to.match(/^launch: ready/);
+    }
+    expect(await badge(url, 'gh/owner/repo/icon')).to.match(/builds first/);
+    expect(await badge(url, 'gl/group%252Fsub/project/main')).not.to.match(/ready/);
+    expect(titleOf((await ask(url, '/badge/gh/owner/repo/icon.svg.svg?x=1')).body)).to.match(/ready/);
+  });
+
+  it('says that its address is wrong as a picture, or a proxy would show none', async () => {
+    const { url } = await startGateway({ members });
+    for (const path of [
+      '/badge/gh/owner/repo.svg',
+      '/badge/nobody/owner/repo/main.svg',
+      '/badge/gh/owner/repo/main',
+      '/badge/gh/owner/repo/100%.svg',
+      '/badge/x',
+      '/badge/.svg',
+      '/badge/gh/%3Cscript%3E/%22.svg',
+    ]) {
+      const { status, headers, body } = await ask(url, path);
+      expect(status, path).to.equal(200);
+      expect(headers['content-type'], path).to.match(/^image\/svg\+xml/);
+      expect(titleOf(body), path).to.match(/^launch: wrong link\. \w/);
+      expect(Buffer.byteLength(body), path).to.be.below(2_000);
+    }
+    expect(await exchangeBytes(url, getBytes('/badge/gh/%ff/<b>/%00.svg'))).to.match(/^HTTP\/1\.1 200 /);
+  });
+
+  it('reads the store once for a repository, however many ask at once, and not at all for one that is known', async () => {
+    const { url } = await startGateway({ members });
+    const reads = async () =>
+      Number(/^launch_gateway_ledger_reads_total (\d+)/m.exec((await ask(url, '/metrics')).body)![1]);
+    const before = await reads();
+    await Promise.all(Array.from({ length: 20 }, (_, i) => badge(url, `gh/owner/repo/branch-${i}`)));
+    await badge(url, 'gh/owner/repo/main');
+    expect(await reads()).to.equal(before + 1);
+  });
+
+  it('does not call unbuilt what cannot be looked up', async () => {
+    const store = { kind: 'redis', url: 'redis://127.0.0.1:1' };
+    const { url } = await startTestFederation({ hubs: [{}], config: { store } });
+    expect(await badge(url, 'gh/owner/repo/main')).to.equal('launch: not known now');
   });
 });
