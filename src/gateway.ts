@@ -219,6 +219,8 @@ export class Gateway {
       load,
       cold,
       predictions,
+      dayTallies: store.tallies,
+      daysKept: config.history.days,
       client: clientReader(config.trustedProxies, config.publicUrl?.startsWith('https:') ?? false),
       cookie: new StickyCookie(config.sticky, secret),
       pages: config.launch,

@@ -3,7 +3,7 @@ import Koa, { type Middleware } from 'koa';
 import { modernLink } from '../launch/legacy-link.ts';
 import { FILES } from '../pages/site-files.ts';
 import { ANNOUNCEMENTS, announcement, announcements } from './announcements.ts';
-import { BADGES, plainBadge, WAIT_BADGES, waitBadges } from './badges.ts';
+import { BADGES, LAUNCH_BADGES, launchBadges, plainBadge, WAIT_BADGES, waitBadges } from './badges.ts';
 import { BUILDS, buildsOf } from './builds-of.ts';
 import { DECISIONS, decisions } from './decisions.ts';
 import { DrawnBadges } from './drawn-badges.ts';
@@ -51,6 +51,7 @@ export function createApp(parts: HttpParts): Koa {
     ctx.body = ROBOTS;
   });
   for (const [path, hasMark] of Object.entries(BADGES)) router.get(path, plainBadge(drawn, hasMark));
+  router.get(startingWith(LAUNCH_BADGES), launchBadges(parts, drawn));
   router.get(startingWith(WAIT_BADGES), waitBadges(parts, drawn));
 
   router.get(startingWith(DECISIONS), decisions(parts));

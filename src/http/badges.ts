@@ -2,9 +2,12 @@ import type { Middleware } from 'koa';
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import { parseSpecPath } from '../launch/parse-launch.ts';
 import type { Badge } from '../pages/badge.ts';
+import { launchesBadge } from '../pages/launches-badge.ts';
 import { waitBadge, wrongLinkBadge } from '../pages/wait-badge.ts';
 import type { DrawnBadges } from './drawn-badges.ts';
 import { type ExpectParts, expectedLaunch } from './expected-launch.ts';
+import type { HttpParts } from './http-parts.ts';
+import { LaunchTotals, type TotalParts } from './launch-totals.ts';
 
 /** The badges whose addresses stand in READMEs all over the world; true: with the mark. */
 export const BADGES: Readonly<Record<string, boolean>> = {
@@ -21,6 +24,8 @@ export function plainBadge(drawn: DrawnBadges, hasMark: boolean): Middleware {
 }
 
 export const WAIT_BADGES = '/badge/';
+/** No provider has that name. */
+export const LAUNCH_BADGES = `${WAIT_BADGES}launches/`;
 /** Badges of what changes from minute to minute may be kept for so long, s. */
 const LIVE_MAX_AGE_S = 120;
 
@@ -36,6 +41,26 @@ async function badgeOf(parts: ExpectParts, spec: LaunchSpec): Promise<Badge> {
   const { wait, isComplete } = await expectedLaunch(parts, spec);
   return waitBadge(wait, isComplete);
 }
+
+const USUAL_DAYS = 30;
+
+/** `GET /badge/launches/<provider>/<spec>.svg?days=7`: how often the repository was launched lately, at whatever ref. */
+export function launchBadges(parts: TotalParts & Pick<HttpParts, 'daysKept'>, drawn: DrawnBadges): Middleware {
+  const totals = new LaunchTotals(parts);
+  const badgeFor = async (asked: LaunchSpec | string, days: number): Promise<Badge> => {
+    if (typeof asked === 'string') return wrongLinkBadge(asked);
+    if (!(days >= 1 && days <= parts.daysKept)) return wrongLinkBadge(`The days must be 1 to ${parts.daysKept}.`);
+    return launchesBadge(await totals.of(asked.repoKey, days), days);
+  };
+  return async (ctx) => {
+    const days = new URLSearchParams(ctx.querystring).get('days');
+    const usual = Math.min(USUAL_DAYS, parts.daysKept);
+    const badge = await badgeFor(badgeSpec(ctx.req.url!, LAUNCH_BADGES), days === null ? usual : wholeNumber(days));
+    drawn.send(ctx, badge, LIVE_MAX_AGE_S);
+  };
+}
+
+const wholeNumber = (text: string): number => (/^\d{1,4}$/.test(text) ? Number(text) : Number.NaN);
 
 const SUFFIX = '.svg';
 

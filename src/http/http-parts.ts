@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { DayTallies } from '../builds/day-tallies.ts';
 import type { Ledger } from '../builds/ledger.ts';
 import type { LaunchLoad } from '../members/launch-load.ts';
 import type { Roster } from '../members/roster.ts';
@@ -55,6 +56,10 @@ export interface HttpParts {
   readonly answer: LaunchAnswer;
   readonly counts: LaunchCounts;
   readonly predictions: PredictionCounts;
+  /** What was counted by day, of all gateways; the last seconds are not in it yet. */
+  readonly dayTallies: Pick<DayTallies, 'read'>;
+  /** So many days are kept. */
+  readonly daysKept: number;
   readonly metrics: Metrics;
   readonly log: LaunchLog;
   /** Connections to the members. */

@@ -1,6 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
-import { testGateways } from '../support/gateway.ts';
+import { after, before, describe, it } from 'mocha';
+import type { TallySubject } from '../../src/builds/day-tallies.ts';
+import { daysBefore, utcDay } from '../../src/builds/utc-day.ts';
+import { storeLimits } from '../../src/config/store-limits.ts';
+import { systemClock } from '../../src/members/clock.ts';
+import { openStore } from '../../src/stores/open-store.ts';
+import { readPart, testGateways } from '../support/gateway.ts';
 import { ask } from '../support/http.ts';
 import { exchangeBytes, getBytes, stream } from '../support/launch.ts';
 
@@ -139,5 +147,47 @@ describe('a badge of how quick a launch would be', () => {
     const store = { kind: 'redis', url: 'redis://127.0.0.1:1' };
     const { url } = await startTestFederation({ hubs: [{}], config: { store } });
     expect(await badge(url, 'gh/owner/repo/main')).to.equal('launch: not known now');
+  });
+});
+
+describe('a badge of launches', () => {
+  const { startGateway } = testGateways();
+  const members = [{ name: 'hub-1', url: 'http://127.0.0.1:9', prime: true }];
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'launch-gateway-store-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it('counts those of the repository, at whatever ref and of whatever gateway, in the last 30 days or as many as are asked for', async () => {
+    const store = { kind: 'embedded', path: folder } as const;
+    const config = { members, store };
+    const limits = storeLimits(readPart(config));
+    const counted = await openStore(store, limits);
+    await counted.start({ changed: () => {}, missed: () => {}, availability: () => {} });
+    const now = Date.now();
+    const today = utcDay(now);
+    const tally = (daysAgo: number, launches: number) => ({
+      subject: 'repo:gh:owner/repo' as TallySubject,
+      day: daysBefore(today, daysAgo),
+      counts: { launches },
+      said: [],
+    });
+    await counted.tallies.add([tally(0, 1_000), tally(6, 200), tally(20, 30), tally(40, 4)]);
+    await counted.close();
+
+    const { url } = await startGateway(config, { ...systemClock, now: () => now });
+    const badge = async (path: string) => titleOf((await ask(url, `/badge/launches/${path}`)).body);
+    expect(await badge('gh/Owner/Repo/any/ref.svg')).to.equal('launches: 1,230 in 30 days');
+    expect(await badge('gh/owner/repo/HEAD.svg?days=7')).to.equal('launches: 1,200 in 7 days');
+    expect(await badge('gh/owner/repo/HEAD.svg?days=90')).to.equal('launches: 1,234 in 90 days');
+    expect(await badge('gh/owner/repo/HEAD.svg?days=1')).to.equal('launches: 1,000 today');
+    expect(await badge('gh/owner/other/HEAD.svg')).to.equal('launches: 0 in 30 days');
+    for (const days of ['0', '91', '-1', '1.5', 'x', '']) {
+      expect(await badge(`gh/owner/repo/HEAD.svg?days=${days}`), days).to.match(/wrong link. The days must be 1 to 90/);
+    }
+    expect(await badge('gh/owner/repo.svg')).to.match(/wrong link/);
+    const { headers } = await ask(url, '/badge/launches/gh/owner/repo/HEAD.svg');
+    expect(headers['cache-control']).to.equal('public, max-age=120');
   });
 });
