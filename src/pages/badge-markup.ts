@@ -6,15 +6,15 @@ export interface BadgeMarkup {
   readonly text: string;
 }
 
-/** How a badge is written in READMEs and documentation. `link` and `picture`: whole addresses. */
-export const badgeMarkup = (link: string, picture: string): readonly BadgeMarkup[] => [
-  { language: 'Markdown', text: `[![Launch on Binder](${picture})](${link})` },
+/** How a badge is written in READMEs and documentation. `link` and `picture`: whole addresses; `alt`: plain words. */
+export const badgeMarkup = (link: string, picture: string, alt: string): readonly BadgeMarkup[] => [
+  { language: 'Markdown', text: `[![${alt}](${picture})](${link})` },
   {
     language: 'reStructuredText',
-    text: `.. image:: ${picture}\n   :target: ${link}\n   :alt: Launch on Binder`,
+    text: `.. image:: ${picture}\n   :target: ${link}\n   :alt: ${alt}`,
   },
   {
     language: 'HTML',
-    text: `<a href="${escapeHtml(link)}"><img src="${escapeHtml(picture)}" alt="Launch on Binder"></a>`,
+    text: `<a href="${escapeHtml(link)}"><img src="${escapeHtml(picture)}" alt="${alt}"></a>`,
   },
 ];

@@ -1,7 +1,8 @@
 import type { LaunchChoice } from '../launch/launch-choice.ts';
 import { formQuery } from '../launch/launch-form.ts';
 import { repoAddress } from '../launch/repo-address.ts';
-import { badgeMarkup } from './badge-markup.ts';
+import { badgeChoice } from './badge-choice.ts';
+import { copyBox } from './copy-box.ts';
 import { type Html, type HtmlPart, html } from './html.ts';
 import { launchFields, neededWords, PLAIN, providerWords } from './launch-fields.ts';
 import { layout } from './layout.ts';
@@ -137,12 +138,5 @@ function sharePart(origin: string, link: string): Html {
 <h3>Link</h3>
 ${copyBox('link', address)}
 <h3>Badge</h3>
-<p><a href="${link}"><img src="/badge_logo.svg" alt="Launch on Binder" height="20"></a></p>
-${badgeMarkup(address, `${origin}/badge_logo.svg`).map(
-  ({ language, text }) => html`<h4>${language}</h4>
-${copyBox(language, text)}`,
-)}`;
+${badgeChoice(origin, link)}`;
 }
-
-const copyBox = (name: string, text: string): Html =>
-  html`<div class="copy" data-copy="${name}"><pre tabindex="0">${text}</pre></div>`;

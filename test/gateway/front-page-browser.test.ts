@@ -81,6 +81,26 @@ describe('the front page in a browser', function () {
     await page.context().close();
   });
 
+  it('offers badges to choose from, as they look now, one at a time, with scripts and without', async () => {
+    const { url } = await startTestFederation({ hubs: [{}] });
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await open(url, '/?repo=owner/repo', { javaScriptEnabled });
+      if (javaScriptEnabled) {
+        const drawn = `Promise.all([...document.querySelectorAll('#share summary img')]
+          .map((picture) => picture.decode().then(() => picture.naturalHeight)))`;
+        expect(await page.evaluate(drawn)).to.deep.equal([20, 20, 20]);
+      }
+      const shown = () => page.locator('#share details pre:visible').first().textContent();
+      expect(await shown()).to.include('/badge_logo.svg');
+      await page.getByText('It says how quick').click();
+      expect(await shown()).to.equal(
+        `[![Launch on Binder](${url}/badge/gh/owner/repo/HEAD.svg)](${url}/v2/gh/owner/repo/HEAD)`,
+      );
+      expect(await page.locator('#share details[open]').count()).to.equal(1);
+      await page.context().close();
+    }
+  });
+
   it('loads nothing from elsewhere, breaks no rule of its own policy, and shows its badge and preview picture', async () => {
     const { url } = await startTestFederation({ hubs: [{}] });
     const page = await openPage();

@@ -54,13 +54,20 @@ describe('the front page', () => {
     expect(body).to.include(`<a class="button" id="launch" href="${link}">Launch</a>`);
     const boxes = [...body.matchAll(/<pre[^>]*>([^<]*)<\/pre>/g)].map(([, box]) => text(box!));
     const whole = `http://gateway.example${link}`;
-    const badge = 'http://gateway.example/badge_logo.svg';
+    const markup = (picture: string, alt: string) => [
+      `[![${alt}](${picture})](${whole})`,
+      `.. image:: ${picture}\n   :target: ${whole}\n   :alt: ${alt}`,
+      `<a href="${whole}"><img src="${picture}" alt="${alt}"></a>`,
+    ];
     expect(boxes).to.deep.equal([
       whole,
-      `[![Launch on Binder](${badge})](${whole})`,
-      `.. image:: ${badge}\n   :target: ${whole}\n   :alt: Launch on Binder`,
-      `<a href="${whole}"><img src="${badge}" alt="Launch on Binder"></a>`,
+      ...markup('http://gateway.example/badge_logo.svg', 'Launch on Binder'),
+      ...markup('http://gateway.example/badge/gh/owner/repo/main.svg', 'Launch on Binder'),
+      ...markup('http://gateway.example/badge/launches/gh/owner/repo/main.svg', 'Launches on Binder'),
     ]);
+    for (const [, picture] of body.matchAll(/<img class="badge" src="([^"]+)"/g)) {
+      expect((await ask(url, picture!)).headers['content-type'], picture).to.match(/^image\/svg/);
+    }
     expect((await ask(url, link)).status).to.equal(307);
   });
 
