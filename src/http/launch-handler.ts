@@ -1,18 +1,16 @@
 import type { Context, Middleware, Next } from 'koa';
 import type { KnownRepo } from '../builds/known-repo.ts';
 import { type Launch, parseLaunch } from '../launch/parse-launch.ts';
-import { launchPreviewPage } from '../pages/launch-preview-page.ts';
 import { route } from '../routing/route.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
 import { serveStream } from './build-handler.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
-import { ownAddress } from './own-address.ts';
 import { canShowPage, type PageVisit, showPage } from './page-handler.ts';
 import { isPreviewFetcher } from './preview-fetchers.ts';
 import { refusalError } from './refusal-error.ts';
 import { sendError } from './send-error.ts';
-import { sendPage } from './site-pages.ts';
+import { sendLaunchPreview } from './send-launch-preview.ts';
 import { stickyMember } from './sticky-member.ts';
 import { tellFailure } from './tell-failure.ts';
 import { isOpened, isPlain, showWaitingPage } from './waiting-page.ts';
@@ -47,8 +45,7 @@ export function launchHandler(parts: HttpParts): Middleware {
       return;
     }
     if (launch.door === 'v2' && isPreviewFetcher(req.headers['user-agent'])) {
-      const page = launchPreviewPage(parts.site, launch.spec, ownAddress(parts, req), launch.target);
-      sendPage(ctx, page);
+      sendLaunchPreview(parts, ctx, launch.spec);
       return;
     }
     const known = ledger.peek(launch.spec.repoKey);

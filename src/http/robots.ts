@@ -14,8 +14,8 @@ Disallow: /retry/
 Disallow: /api/
 
 ${PREVIEW_FETCHER_NAMES.map((name) => `User-agent: ${name}\n`).join('')}Allow: /v2/
+Allow: /launch/
 Disallow: /build/
-Disallow: /launch/
 Disallow: /plain/
 Disallow: /retry/
 Disallow: /api/

@@ -7,14 +7,18 @@ import { parseSpecPath } from '../launch/parse-launch.ts';
 import { escapeForPath } from '../launch/percent.ts';
 import { repoAddress } from '../launch/repo-address.ts';
 import { launchPage } from '../pages/launch-page.ts';
+import { launchPreview } from '../pages/launch-preview-page.ts';
 import { buildBegun, launchTimes } from '../routing/launch-time.ts';
 import { placeLaunch } from '../streams/placement.ts';
 import { withBuildToken } from './build-token.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
+import { ownAddress } from './own-address.ts';
 import { pageToken } from './page-token.ts';
+import { isPreviewFetcher } from './preview-fetchers.ts';
 import { refusalError } from './refusal-error.ts';
 import { RETRY } from './retry.ts';
+import { sendLaunchPreview } from './send-launch-preview.ts';
 import { sendPage } from './site-pages.ts';
 import { stickyMember } from './sticky-member.ts';
 
@@ -30,13 +34,14 @@ export const waitingPage =
     const [path = ''] = target.split('?', 1);
     const query = target.slice(path.length);
     const specPath = path.slice(LAUNCH.length);
+    const parsed = parseSpecPath(specPath);
+    if (parsed.ok && isPreviewFetcher(ctx.req.headers['user-agent'])) return sendLaunchPreview(parts, ctx, parsed.spec);
     if (parts.streams === null) {
       ctx.status = 302;
       ctx.set('Location', `/v2/${specPath}${query}`);
       ctx.body = '';
       return;
     }
-    const parsed = parseSpecPath(specPath);
     if (parsed.ok) return showWaitingPage(parts, ctx, parsed.spec, await parts.ledger.recall(parsed.spec.repoKey));
     const { message, suggestion } = parsed.problem;
     throw new RequestError('wrong-link', message, { suggestion: suggestion && LAUNCH + suggestion + query });
@@ -86,6 +91,7 @@ export function showWaitingPage(parts: HttpParts, ctx: Context, spec: LaunchSpec
   const page = launchPage(ctx.site, {
     repo: spec.repo,
     ref: spec.ref,
+    linkPreview: launchPreview(spec, ownAddress(parts, ctx.req), ctx.req.url!),
     repoUrl: repoAddress(spec),
     preview: notebookPreview(spec, query),
     place: place && { member: place.member.name, reason: place.reason },

@@ -6,6 +6,7 @@ import type { Reason } from '../routing/reasons.ts';
 import { type Html, type HtmlPart, html } from './html.ts';
 import { LAUNCH_TIME_SOURCES, launchTimeWords } from './launch-time-words.ts';
 import { layout } from './layout.ts';
+import { type LinkPreview, linkPreview } from './link-preview.ts';
 import type { Site } from './site.ts';
 
 /** A launch that somebody waits for. */
@@ -16,6 +17,8 @@ export interface LaunchPage {
   /** Where the repository can be looked at; null: nowhere. */
   readonly repoUrl: string | null;
   readonly preview: NotebookPreview | null;
+  /** What is shown of a link to this page. */
+  readonly linkPreview: LinkPreview;
   /** Where the launch would go now; null: all hubs are full, so it has to wait in line. */
   readonly place: { readonly member: string; readonly reason: Reason } | null;
   /** Is its image expected to be there? */
@@ -71,7 +74,10 @@ ${about(page)}
   return layout(site, {
     title: `Launching ${repo}`,
     description: `A running copy of ${repo}, in the browser.`,
-    head: MODULES.map((name) => html`<link rel="modulepreload" href="${site.file(name)}">`),
+    head: [
+      linkPreview(site, page.linkPreview),
+      MODULES.map((name) => html`<link rel="modulepreload" href="${site.file(name)}">`),
+    ],
     scripts: ['launch.js'],
     main,
   });

@@ -2,21 +2,33 @@ import type { LaunchSpec } from '../launch/launch-spec.ts';
 import { PROVIDER_NAMES } from '../launch/provider.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
-import { linkPreview } from './link-preview.ts';
+import { type LinkPreview, linkPreview } from './link-preview.ts';
 import type { Site } from './site.ts';
 
-/** What a fetcher of link previews gets for a launch link: what would be launched. Nothing is started by reading it. */
-export function launchPreviewPage(site: Site, spec: LaunchSpec, origin: string, target: string): string {
-  const { provider, repo, ref } = spec;
-  const title = `Launch ${repo} (${PROVIDER_NAMES[provider]})`;
+/** What is shown of a link to a launch. `target`: its path and query. */
+export function launchPreview(
+  { provider, repo, ref }: Pick<LaunchSpec, 'provider' | 'repo' | 'ref'>,
+  origin: string,
+  target: string,
+): LinkPreview {
   const at = ref === 'HEAD' ? '' : ` at ${ref}`;
-  const description = `Opens the notebooks of ${repo}${at} in your browser, with the software that they need. Nothing to install.`;
+  return {
+    title: `Launch ${repo} (${PROVIDER_NAMES[provider]})`,
+    description: `Opens the notebooks of ${repo}${at} in your browser, with the software that they need. Nothing to install.`,
+    origin,
+    path: target,
+  };
+}
+
+/** What a fetcher of link previews gets for a launch link: what would be launched. Nothing is started by reading it. */
+export function launchPreviewPage(site: Site, preview: LinkPreview): string {
+  const { title, description, path } = preview;
   return layout(site, {
     title,
     description,
-    head: linkPreview(site, { title, description, origin, path: target }),
+    head: linkPreview(site, preview),
     main: html`<h1>${title}</h1>
 <p class="lead">${description}</p>
-<p><a class="button" href="${target}">Launch</a></p>`,
+<p><a class="button" href="${path}">Launch</a></p>`,
   });
 }

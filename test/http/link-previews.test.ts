@@ -58,6 +58,37 @@ describe('a launch link that was posted somewhere', () => {
     }
   });
 
+  it('is shown just so where it leads to the waiting page, and that page says the same of itself', async () => {
+    for (const config of [{}, { build: 'redirect' }]) {
+      const { url, log } = await startTestFederation({
+        hubs: [{}],
+        config: { ...config, publicUrl: 'https://launch.example' },
+      });
+      const target = '/launch/gh/owner/repo/main?urlpath=lab';
+      for (const method of ['GET', 'HEAD']) {
+        const { status, headers, body } = await ask(url, target, {
+          method,
+          headers: { 'user-agent': 'Twitterbot/1.0' },
+        });
+        expect(status).to.equal(200);
+        expect(headers).not.to.have.any.keys('launch-member', 'set-cookie');
+        if (method === 'HEAD') continue;
+        expect(body).to.include('<meta property="og:title" content="Launch owner/repo (GitHub)">');
+        expect(body).to.include(
+          '<meta property="og:url" content="https://launch.example/launch/gh/owner/repo/main?urlpath=lab">',
+        );
+        expect(body).not.to.include('/build/');
+      }
+      const wrong = await ask(url, '/launch/gh/owner', { headers: { 'user-agent': 'Twitterbot/1.0' } });
+      expect(wrong.status).to.be.oneOf([302, 400]);
+      expect(log().filter(({ msg }) => msg === 'launch')).to.deep.equal([]);
+    }
+    const { url } = await startTestFederation({ hubs: [{}] });
+    const { body } = await ask(url, '/launch/gh/owner/repo/main', { headers: { host: 'gateway.example' } });
+    expect(body).to.include('data-stream="/build/gh/owner/repo/main');
+    expect(body).to.include('<meta property="og:url" content="http://gateway.example/launch/gh/owner/repo/main">');
+  });
+
   it('is launched for people, in apps, too, and for scripts', async () => {
     const { url } = await startTestFederation({ hubs: [{}] });
     for (const agent of PEOPLE) {
@@ -75,7 +106,7 @@ describe('a launch link that was posted somewhere', () => {
       .and.include('\nDisallow: /v2/');
     expect(fetchers)
       .to.include('User-agent: Twitterbot\n')
-      .and.include('\nAllow: /v2/')
+      .and.include('\nAllow: /v2/\nAllow: /launch/')
       .and.include('\nDisallow: /build/');
   });
 });
