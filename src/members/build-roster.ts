@@ -77,7 +77,7 @@ function judge(
   mustTellVersions: boolean,
 ): { readonly standing: Standing; readonly failure: HealthFailure | null } {
   if (health.maintenance) {
-    return { standing: 'maintenance', failure: { reason: 'Pod quota', detail: 'its quota is 0: in maintenance' } };
+    return { standing: 'maintenance', failure: { reason: 'Pod quota', detail: 'its quota is 0' } };
   }
   if (health.failure !== null) return { standing: 'down', failure: health.failure };
   if (mustTellVersions && !versions.ok) {

@@ -1,3 +1,4 @@
+import type { CheckReason } from '../members/check-reason.ts';
 import type { MemberState, PodSample, Standing } from '../members/roster.ts';
 import type { Coldness } from '../routing/cold-members.ts';
 import { PASSED_OVER_WORDS } from '../routing/decision-words.ts';
@@ -58,11 +59,23 @@ ${facts.map(([name, fact]) => fact !== null && html`<dt>${name}</dt><dd>${fact}<
 
 function standing({ state, routing: { out } }: MemberCard): Html {
   const { words, tone } = STANDINGS[state.standing];
-  const why = [state.reason, state.detail].filter((text) => text !== '').join(': ');
+  const why = reasonWords(state);
   const isHeldOut = out !== null && state.standing !== 'down' && state.standing !== 'maintenance';
   return html`<p><span class="state ${isHeldOut ? 'warn' : tone}">${words}</span> since ${moment(state.since)}${why !== '' && ` (${why})`}</p>
 ${isHeldOut && html`<p>Takes no launches now: it ${PASSED_OVER_WORDS[out]}.</p>`}`;
 }
+
+/** The detail says it all, most of the time; a reason before it would only say it twice. */
+function reasonWords({ reason, detail }: MemberState): string {
+  if (reason === '' || detail === '') return reason;
+  return `${LEADS[reason] ?? ''}${detail}`;
+}
+
+/** What a detail leaves out. */
+const LEADS: Readonly<Partial<Record<CheckReason, string>>> = {
+  unreachable: 'cannot be reached: ',
+  'too-large': 'its answer is ',
+};
 
 function podsFact(name: string, pods: PodSample | null): HtmlPart {
   if (pods === null) return 'not told';

@@ -119,7 +119,16 @@ describe('the status of the federation', () => {
     await standing('hub-2', 'down');
     const page = await pageOf(url);
     expect(page).to.include('1 of 2 hubs are in service');
-    expect(page).to.match(/hub-2 down since \d{4}-\d\d-\d\d \d\d:\d\d UTC \(JupyterHub API/);
+    expect(page).to.match(/hub-2 down since \d{4}-\d\d-\d\d \d\d:\d\d UTC \( ?failed: JupyterHub API ?\)/);
+  });
+
+  it('says it once, whatever it is', async () => {
+    const { url, hubs, standing } = await startTestFederation({ hubs: [{}, { podQuota: 0 }] });
+    await hubs[0]!.close();
+    await standing('hub-1', 'down');
+    const page = await pageOf(url);
+    expect(page).to.match(/down since [^(]* \(cannot be reached: [^)]*ECONNREFUSED/);
+    expect(page).to.match(/in maintenance since [^(]* \(its quota is 0\)/);
   });
 
   it('shows who is cold, until when, and what that keeps from it; then it is over', async () => {
