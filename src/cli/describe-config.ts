@@ -1,5 +1,6 @@
 import type { Config, StoreSettings } from '../config/schema.ts';
 import { alignColumns } from './align-columns.ts';
+import { describeExtras } from './describe-extras.ts';
 
 /** A configuration in a screenful, for people; shows no secret. */
 export function describeConfig(config: Config): string {
@@ -9,6 +10,7 @@ export function describeConfig(config: Config): string {
     ['routing', `${routing.policy}, bound ${routing.bound}, last resort ${routing.lastResort}`],
     ['versions', versions.mode],
     ['sticky', sticky.enabled ? `for ${sticky.lifeMs / 3_600_000} h` : 'no'],
+    ...describeExtras(config),
     ['store', describeStore(store)],
   ];
   return [...alignColumns(memberRows(members)), '', ...alignColumns(facts)].join('\n');

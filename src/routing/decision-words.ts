@@ -24,7 +24,7 @@ export const PASSED_OVER_WORDS: Readonly<Record<NonNullable<Considered['passedOv
   draining: 'is being emptied by its operators',
   maintenance: 'is closed for maintenance',
   full: 'is full',
-  version: 'runs other versions than the federation',
+  version: 'runs other versions than most hubs, and is left out until they agree',
   left: 'has left the federation',
   'not-allowed': 'may not launch this repository',
   tried: 'has just failed this launch',

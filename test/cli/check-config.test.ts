@@ -36,6 +36,35 @@ describe('launch-gateway check-config', () => {
     expect(out).to.match(/^store +embedded/m);
   });
 
+  it('says of brake, pre-warming and announced events what is not as it would be anyway', async () => {
+    const plain = await launchGateway('check-config', 'config/local.yaml');
+    expect(plain.out).not.to.match(/^(?:brake|pre-warming|announcements) /m);
+    const said = await written(
+      'extras.yaml',
+      `members: [{name: a, url: "http://a", prime: true}]
+routing: {brake: {buildsPerMinute: null, rampUp: 90m}}
+prewarm: {access: anyone, tokens: [{name: ci, token: hush-hush-hush-hush}], coldRepos: 1}
+announcements: {tokens: [{name: desk, token: hush-hush-hush-hush-too}], lead: 1d, seatsPerMember: null}`,
+    );
+    const { status, out } = await launchGateway('check-config', said);
+    expect(status, out).to.equal(0);
+    expect(out).to.match(
+      /^brake +a hub with a new builder begins any number of builds a minute at first, and is cold for 90m$/m,
+    );
+    expect(out).to.match(
+      /^pre-warming +by anyone, 2 builds an hour each, and 1 token; each member builds 2 at once, 30 an hour; 1 repository warmed on a cold hub$/m,
+    );
+    expect(out).to.match(
+      /^announcements +by 1 token; built 1d before, looked at every 5m, any number of seats on one hub$/m,
+    );
+    expect(out).not.to.include('hush');
+    const off = await launchGateway(
+      'check-config',
+      await written('off.yaml', 'members: [{name: a, url: "http://a", prime: true}]\nprewarm: {access: off}'),
+    );
+    expect(off.out).to.match(/^pre-warming +off$/m);
+  });
+
   it('shows warnings and no secret', async () => {
     const file = await written(
       'secret.yaml',
