@@ -1,4 +1,5 @@
 import { imagePrefixOf, versionsOf } from '../builds/generation.ts';
+import { builderTold } from '../members/builder-told.ts';
 import { membersNow } from '../members/roster.ts';
 import type { MemberCard } from '../pages/member-card.ts';
 import type { RoutingMember } from '../routing/federation.ts';
@@ -48,6 +49,7 @@ export function federationStatus({
         ringShare: ring.shares[index]!,
         launches: own,
         launchShare: launches === 0 ? null : own / launches,
+        builder: builderTold(state.versions),
         versions: versionsOf(routing.generation),
         imagePrefix: imagePrefixOf(routing.generation),
         cold: cold.coldness(index, at),

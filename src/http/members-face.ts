@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import type { PredictionSummary } from '../routing/prediction.ts';
+import { hitRate, type PredictionSummary } from '../routing/prediction.ts';
 import { federationStatus, type MemberStatus } from './federation-status.ts';
 import type { HttpParts } from './http-parts.ts';
 
@@ -12,6 +12,7 @@ export const members =
     ctx.set('Access-Control-Allow-Origin', '*');
     ctx.body = {
       launches: status.launches,
+      hitRate: hitRate(status.predictions),
       predictions: publicPredictions(status.predictions),
       members: status.members.map(publicMember),
     };
@@ -48,7 +49,10 @@ function publicMember(status: MemberStatus) {
     ringShare: status.ringShare,
     launches: status.launches,
     launchShare: status.launchShare,
+    hitRate: hitRate(status.predictions),
     versionAgrees,
+    builder: status.builder.builder,
+    binderhub: status.builder.binderhub,
     generation: { versions: status.versions, imagePrefix: status.imagePrefix },
     cold:
       cold === null

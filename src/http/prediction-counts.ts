@@ -42,7 +42,8 @@ export class PredictionCounts {
     const unexpected = count('build', 'hit');
     const right = count('hit', 'hit') + count('build', 'build');
     const seen = right + missing + unexpected;
-    return { seen, right: seen === 0 ? null : right / seen, missing, unexpected };
+    const hits = count('hit', 'hit') + unexpected;
+    return { seen, hits, right: seen === 0 ? null : right / seen, missing, unexpected };
   }
 }
 

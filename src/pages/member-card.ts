@@ -1,9 +1,10 @@
+import type { BuilderTold } from '../members/builder-told.ts';
 import type { CheckReason } from '../members/check-reason.ts';
 import type { MemberState, PodSample, Standing } from '../members/roster.ts';
 import type { Coldness } from '../routing/cold-members.ts';
 import { PASSED_OVER_WORDS } from '../routing/decision-words.ts';
 import type { RoutingMember } from '../routing/federation.ts';
-import type { PredictionSummary } from '../routing/prediction.ts';
+import { hitRate, type PredictionSummary } from '../routing/prediction.ts';
 import { count, percent } from './figures.ts';
 import { type Html, type HtmlPart, html } from './html.ts';
 import { moment } from './moment.ts';
@@ -16,6 +17,8 @@ export interface MemberCard {
   /** Launches sent there since the gateway started, and their part of all; null: there was none anywhere. */
   readonly launches: number;
   readonly launchShare: number | null;
+  /** What it says that it runs. */
+  readonly builder: BuilderTold;
   /** What it builds under; null: not known. */
   readonly versions: string | null;
   readonly imagePrefix: string | null;
@@ -45,6 +48,8 @@ export function memberCard(card: MemberCard, weight: number): Html {
     ['Pods', podsFact(member.name, pods)],
     ['Weight', weightWords(member, weight)],
     ['Launches', launchWords(card)],
+    ['Image was there', hitWords(card.predictions)],
+    ['Builder', builderFact(card.builder)],
     ['Builds under', generationFact(card)],
     ['Cold', coldFact(card)],
     ['Predicted right', predictionWords(card.predictions)],
@@ -83,7 +88,7 @@ function podsFact(name: string, pods: PodSample | null): HtmlPart {
   if (quota === null) return `${count(total)}, no quota`;
   return html`${count(total)} of ${count(quota)}${
     quota > 0 &&
-    html`<meter min="0" max="${quota}" value="${Math.min(total, quota)}" aria-label="Pods at ${name}"></meter>`
+    html`, ${Math.round((100 * total) / quota)} % full<meter min="0" max="${quota}" value="${Math.min(total, quota)}" aria-label="Pods at ${name}"></meter>`
   }`;
 }
 
@@ -93,7 +98,21 @@ function weightWords({ weight, prime }: MemberState['member'], all: number): str
 }
 
 const launchWords = ({ launches, launchShare }: MemberCard): string =>
-  launchShare === null ? 'none yet' : `${percent(launchShare)} (${count(launches)})`;
+  launchShare === null ? 'none yet' : `${percent(launchShare)} of all were sent to it (${count(launches)})`;
+
+function hitWords(predictions: PredictionSummary): string {
+  const rate = hitRate(predictions);
+  return rate === null
+    ? 'no launch has been seen through yet'
+    : `${percent(rate)} of ${count(predictions.seen)} launches`;
+}
+
+function builderFact({ builder, binderhub }: BuilderTold): Html | null {
+  if (builder === null && binderhub === null) return null;
+  return html`${builder !== null && html`<span class="mono">${builder}</span>`}${builder !== null && binderhub !== null && ', '}${
+    binderhub !== null && html`BinderHub <span class="mono">${binderhub}</span>`
+  }`;
+}
 
 /** Eight digits tell two versions apart. */
 const SHORT = 8;

@@ -40,14 +40,16 @@ describe('the status of the federation', () => {
   });
 
   it('is JSON, too, for pages of others', async () => {
-    const { url } = await startTestFederation({ hubs: [{}] });
+    const builder = { buildImage: 'quay.io/r2d:1', binderhub: '1.0' };
+    const { url } = await startTestFederation({ hubs: [{ builder }] });
     const { headers, body } = await ask(url, '/api/v1/members');
     expect(headers['access-control-allow-origin']).to.equal('*');
     const unknown = { launchesSeen: 0, rightShare: null, expectedButMissing: 0, thereButUnexpected: 0 };
     const { members, ...rest } = JSON.parse(body);
-    expect(rest).to.deep.equal({ launches: 0, predictions: unknown });
+    expect(rest).to.deep.equal({ launches: 0, hitRate: null, predictions: unknown });
     expect(members[0]).to.deep.include({ launches: 0, launchShare: null, cold: null, heldBackLaunches: 0 });
     expect(members[0].predictions).to.deep.equal(unknown);
+    expect(members[0]).to.deep.include({ hitRate: null, builder: 'quay.io/r2d:1', binderhub: '1.0' });
     expect(members[0].generation.versions).to.match(/^[0-9a-f]{16}$/);
     expect((await ask(url, '/api/v1/members', { method: 'HEAD' })).status).to.equal(200);
   });
@@ -72,6 +74,7 @@ describe('the status of the federation', () => {
       expectedButMissing: 1,
       thereButUnexpected: 1,
     });
+    expect(status.hitRate).to.equal(0.5);
     const sums = (
       of: (member: { launches: number; launchShare: number; predictions: { launchesSeen: number } }) => number,
     ) => status.members.map(of).reduce((a: number, b: number) => a + b, 0);
@@ -81,6 +84,7 @@ describe('the status of the federation', () => {
     const page = await pageOf(url);
     expect(page).to.include('Predicted right: 50.0 % of 4 launches whose outcome was seen');
     expect(page).to.include('Expected to be built, and was not: 1. Expected to need a build, and did not: 1.');
+    expect(page).to.match(/Image was there \d+\.\d % of \d launches/);
     expect(page).to.include(new URL(members[0]!.url).host);
   });
 
