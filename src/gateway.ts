@@ -5,6 +5,7 @@ import { AnnouncementKeeper } from './announcements/announcement-keeper.ts';
 import { Ledger } from './builds/ledger.ts';
 import type { Store } from './builds/store.ts';
 import { liveView } from './config/live-view.ts';
+import { readNewSeat } from './config/read-new-seat.ts';
 import type { Config } from './config/schema.ts';
 import { storeLimits } from './config/store-limits.ts';
 import { HubMetricsReader } from './gateway/hub-metrics-reader.ts';
@@ -216,6 +217,7 @@ export class Gateway {
       files,
       limits: config.limits,
       roster,
+      readNewSeat: (form) => readNewSeat(form, config.members),
       load,
       cold,
       predictions,

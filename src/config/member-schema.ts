@@ -92,7 +92,13 @@ export function membersSchema(env: Environment) {
               if (typeof value !== 'string') continue;
               const other = seen.get(value);
               if (other === undefined) seen.set(value, index);
-              else context.addIssue({ code: 'custom', path: [index, key], message: message(other) });
+              else
+                context.addIssue({
+                  code: 'custom',
+                  path: [index, key],
+                  message: message(other),
+                  params: { same: other },
+                });
             }
           }
         },

@@ -13,6 +13,7 @@ import { activeHosts, health, versions } from './federation-faces.ts';
 import { federationHandler } from './federation-handler.ts';
 import { frontPageHandler } from './front-page-handler.ts';
 import type { HttpParts } from './http-parts.ts';
+import { joinHandler } from './join-handler.ts';
 import { CORS } from './launch-answer.ts';
 import { launchHandler } from './launch-handler.ts';
 import { members } from './members-face.ts';
@@ -38,6 +39,7 @@ export function createApp(parts: HttpParts): Koa {
   router.get(startingWith(PLAIN), plainLaunch(launches));
   router.get(EXPLAIN, whyThisHub(parts));
   router.get('/federation', federationHandler(parts));
+  router.get('/federation/join', joinHandler(parts));
   router.get(/^\/repo\//, legacyLink);
   router.get(startingWith(RETRY), retry(parts));
   router.get('/health', health(parts));

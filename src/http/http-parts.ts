@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { DayTallies } from '../builds/day-tallies.ts';
 import type { Ledger } from '../builds/ledger.ts';
 import type { LaunchLoad } from '../members/launch-load.ts';
+import type { SeatForm, SeatReading } from '../members/new-seat.ts';
 import type { Roster } from '../members/roster.ts';
 import type { Site } from '../pages/site.ts';
 import type { SiteFiles } from '../pages/site-files.ts';
@@ -34,6 +35,8 @@ export interface HttpParts {
   readonly roster: () => Roster;
   readonly load: Pick<LaunchLoad, 'add'>;
   readonly ledger: Ledger;
+  /** A form → a seat in this federation, judged as its configuration would be. */
+  readonly readNewSeat: (form: SeatForm) => SeatReading;
   /** Who is cold, and told of the builds that launches make members begin. */
   readonly cold: ColdMembers;
 

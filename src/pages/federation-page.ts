@@ -34,6 +34,8 @@ ${members.map((member) => memberCard(member, weight))}
 <p>A launch is quick where the image is there already, so each is sent to where it is expected to be.</p>
 <p>Predicted right: ${predictionWords(predictions)}</p>
 ${mispredictions(predictions)}
+<h2>Bring a hub</h2>
+<p>Whoever runs a BinderHub with some room can take a share: <a href="/federation/join">what that takes, and what it becomes</a>.</p>
 <p class="note">As of ${moment(at)}; counted since the gateway started. For programs: <a href="/api/v1/members">/api/v1/members</a>.</p>`,
   });
 }

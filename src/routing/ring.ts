@@ -12,6 +12,9 @@ export interface Ring {
   readonly shares: readonly number[];
 }
 
+/** What the ring knows of members, by seat; null: one that was left, which has no part in it. */
+export type Seats = readonly (Pick<Member, 'name' | 'weight'> | null)[];
+
 // The setting that measured well (../../benchmarks/README.md, "The ring"): a prime range of which every arc is used,
 // and enough points for the lightest member to come within 10 % of its share.
 const RANGE = 1_000_003;
@@ -24,33 +27,48 @@ const spread = (key: string): string => hash('sha256', key);
 /**
  * Builds the ring of a configuration: all configured members, ill or not, so that a member's illness moves no key but
  * its own. Control points are digests of the member's name (the library's own are random), and members are added in
- * the order of their names, so that every process, after every restart, has the same ring, whatever seats they sit on. null:
- * a seat that was left, which has no part in it.
+ * the order of their names, so that every process, after every restart, has the same ring, whatever seats they sit on.
  */
-export function buildRing(seats: readonly (Pick<Member, 'name' | 'weight'> | null)[]): Ring {
+export function buildRing(seats: Seats): Ring {
   const ring = new ConsistentHash<number>({ range: RANGE });
+  const owners = placePoints(seats, (index, points) => ring.add(index, points.length, [...points]));
+  const members = seats.filter((seat) => seat !== null).length;
+  return {
+    owner: (key) => ring.get(spread(key)) ?? -1,
+    // Asked for more members than there are, the library walks all the way round; for none, it answers with one.
+    order: (key, count) => (count < 1 ? [] : (ring.get(spread(key), Math.min(count, members)) ?? [])),
+    shares: arcShares(owners, seats.length),
+  };
+}
+
+/** Who owns each point of the ring that these members would have. `placed`: told of each member's points. */
+function placePoints(
+  seats: Seats,
+  placed: (index: number, points: readonly number[]) => void = () => {},
+): ReadonlyMap<number, number> {
   const owners = new Map<number, number>();
-  const members = seats
-    .flatMap((member, index) => (member === null ? [] : { name: member.name, weight: member.weight, index }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const perWeight = pointsPerWeight(members.map((member) => member.weight));
-  for (const { name, weight, index } of members) {
+  for (const { index, name, wanted } of seated(seats).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const points: number[] = [];
-    const wanted = Math.max(1, Math.round(weight * perWeight));
     for (let i = 0; points.length < wanted; i++) {
       const point = hash('sha256', `${name}#${i}`, 'buffer').readUIntBE(0, 6) % RANGE;
       if (owners.has(point)) continue;
       owners.set(point, index);
       points.push(point);
     }
-    ring.add(index, points.length, points);
+    placed(index, points);
   }
-  return {
-    owner: (key) => ring.get(spread(key)) ?? -1,
-    // Asked for more members than there are, the library walks all the way round; for none, it answers with one.
-    order: (key, count) => (count < 1 ? [] : (ring.get(spread(key), Math.min(count, members.length)) ?? [])),
-    shares: arcShares(owners, seats.length),
-  };
+  return owners;
+}
+
+/** Those who have a part in it, each with the number of points that it is to have. */
+function seated(seats: Seats) {
+  const members = seats.flatMap((member, index) => (member === null ? [] : { ...member, index }));
+  const perWeight = pointsPerWeight(members.map(({ weight }) => weight));
+  return members.map(({ index, name, weight }) => ({
+    index,
+    name,
+    wanted: Math.max(1, Math.round(weight * perWeight)),
+  }));
 }
 
 function pointsPerWeight(weights: readonly number[]): number {
@@ -70,4 +88,42 @@ function arcShares(owners: ReadonlyMap<number, number>, members: number): readon
     before = point;
   }
   return shares;
+}
+
+/** What a change of members would do to the ring. */
+export interface RingChange {
+  /** The part that each member would own, by index; sums to 1. */
+  readonly shares: readonly number[];
+  /** The part whose owner would be another, 0 to 1: repositories that are new go by it. */
+  readonly moved: number;
+}
+
+/** More is not worth the time of a gateway that has launches to answer: so many take some tens of ms. */
+const MOST_POINTS_TO_TRY = 8_000;
+
+/** The ring with a newcomer, who comes last. null: it would have too many points to be tried out on the side. */
+export function ringWith(members: Seats, newcomer: Pick<Member, 'name' | 'weight'>): RingChange | null {
+  const seats = [...members, newcomer];
+  if (seated(seats).reduce((sum, { wanted }) => sum + wanted, 0) > MOST_POINTS_TO_TRY) return null;
+  const after = placePoints(seats);
+  return { shares: arcShares(after, seats.length), moved: movedPart(placePoints(members), after) };
+}
+
+/** Both have their members in the same order. Between two points that follow each other on either ring nothing changes. */
+function movedPart(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {
+  const owned = [before, after].map((owners) => [...owners.keys()].sort((a, b) => a - b));
+  const ends = [...new Set(owned.flat())].sort((a, b) => a - b);
+  const at = [0, 0];
+  const ownerAt = (ring: 0 | 1, point: number): number => {
+    const points = owned[ring]!;
+    while (at[ring]! < points.length && points[at[ring]!]! < point) at[ring]!++;
+    return (ring === 0 ? before : after).get(points[at[ring]!] ?? points[0]!)!;
+  };
+  let moved = 0;
+  let from = (ends.at(-1) ?? 0) - RANGE;
+  for (const end of ends) {
+    if (ownerAt(0, end) !== ownerAt(1, end)) moved += end - from;
+    from = end;
+  }
+  return moved / RANGE;
 }

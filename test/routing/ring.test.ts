@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { MemberName } from '../../src/members/member.ts';
-import { buildRing, type Ring } from '../../src/routing/ring.ts';
+import { buildRing, type Ring, ringWith } from '../../src/routing/ring.ts';
 
 interface Seat {
   readonly name: MemberName;
@@ -172,5 +172,31 @@ describe('ring', () => {
     ring.owner('key');
     expect(performance.now() - from).to.be.below(3000);
     expect(ring.order('key', 100)).to.have.lengthOf(100);
+  });
+});
+
+describe('a ring that is tried out with a newcomer', () => {
+  const newcomer = (weight: number) => seats({ new: weight })[0]!;
+
+  it('has the shares that it would have, and says how much of it would change hands', () => {
+    for (const weight of [100, 50, 20]) {
+      const change = ringWith(MYBINDER, newcomer(weight))!;
+      const [before, after] = [buildRing(MYBINDER), buildRing([...MYBINDER, newcomer(weight)])];
+      expect(change.shares).to.deep.equal(after.shares);
+      const asked = keys(4_000);
+      const moved = asked.filter((key) => before.owner(key) !== after.owner(key));
+      expect(change.moved).to.be.closeTo(moved.length / asked.length, 0.03);
+    }
+  });
+
+  it('moves hardly more than the newcomer gets, unless that is lighter than all others', () => {
+    const same = ringWith(MYBINDER, newcomer(50))!;
+    expect(same.moved).to.be.within(same.shares[3]! - 0.001, same.shares[3]! + 0.005);
+    const lighter = ringWith(MYBINDER, newcomer(20))!;
+    expect(lighter.moved).to.be.greaterThan(2 * lighter.shares[3]!);
+  });
+
+  it('is not tried where it has too many points', () => {
+    expect(ringWith(MYBINDER, newcomer(0.01))).to.equal(null);
   });
 });
