@@ -17,6 +17,9 @@ import { callHubsWith } from './http/call-hub.ts';
 import { clientReader } from './http/client.ts';
 import { coldMetrics } from './http/cold-metrics.ts';
 import type { ExplainParts } from './http/explain-launch.ts';
+import { HolderFigures } from './http/holder-figures.ts';
+import { LaunchAnswer } from './http/launch-answer.ts';
+import { LaunchCounts } from './http/launch-counts.ts';
 import { Metrics } from './http/metrics.ts';
 import { PageCookie } from './http/page-cookie.ts';
 import { predictionMetrics } from './http/prediction-counts.ts';
@@ -35,6 +38,12 @@ import type { MembershipPlan } from './members/plan-membership.ts';
 import { membersNow } from './members/roster.ts';
 import { SiteFiles } from './pages/site-files.ts';
 import { Prewarmer } from './prewarm/prewarmer.ts';
+import { warmColdMember } from './prewarm/warm-cold-member.ts';
+import { ColdMembers } from './routing/cold-members.ts';
+import type { Federation } from './routing/federation.ts';
+import { federationFrame } from './routing/federation-of.ts';
+import { FederationView } from './routing/federation-view.ts';
+import { countHolders } from './routing/holder-census.ts';
 import { openStore } from './stores/open-store.ts';
 import { BuildShares } from './streams/build-shares.ts';
 import { FailureMemory } from './streams/failure-memory.ts';
@@ -216,6 +225,11 @@ export class Gateway {
       site: { ...config.site, file: (name) => files.url(name) },
       files,
       limits: config.limits,
+      holders: new HolderFigures(
+        () => countHolders(federation(), this.#ledger.knownRepos(), clock.now(), nextTurn),
+        clock.now,
+        (cause) => log.error({ cause: String(cause) }, 'counting holders failed by a fault of ours'),
+      ),
       roster,
       readNewSeat: (form) => readNewSeat(form, config.members),
       load,

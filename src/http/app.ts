@@ -13,6 +13,7 @@ import { activeHosts, health, versions } from './federation-faces.ts';
 import { federationHandler } from './federation-handler.ts';
 import { frontPageHandler } from './front-page-handler.ts';
 import type { HttpParts } from './http-parts.ts';
+import { images } from './images-face.ts';
 import { joinHandler } from './join-handler.ts';
 import { CORS } from './launch-answer.ts';
 import { launchHandler } from './launch-handler.ts';
@@ -59,6 +60,7 @@ export function createApp(parts: HttpParts): Koa {
   router.get(startingWith(DECISIONS), decisions(parts));
   router.get(startingWith(BUILDS), buildsOf(parts));
   router.get('/api/v1/members', members(parts));
+  router.get('/api/v1/federation/images', images(parts));
   router.all('/api/v1/events', events(parts));
   router.all(startingWith(PREWARM), prewarm(parts));
   router.all(ANNOUNCEMENTS, announcements(parts));

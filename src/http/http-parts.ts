@@ -12,6 +12,7 @@ import type { FailureMemory } from '../streams/failure-memory.ts';
 import type { StreamKeeper } from '../streams/stream-keeper.ts';
 import type { AnnouncementFace } from './announcement-face.ts';
 import type { ClientReader } from './client.ts';
+import type { HolderFigures } from './holder-figures.ts';
 import type { LaunchAnswer } from './launch-answer.ts';
 import type { LaunchCounts } from './launch-counts.ts';
 import type { LaunchLog } from './launch-log.ts';
@@ -35,6 +36,8 @@ export interface HttpParts {
   readonly roster: () => Roster;
   readonly load: Pick<LaunchLoad, 'add'>;
   readonly ledger: Ledger;
+  /** On how many members repositories are built. */
+  readonly holders: HolderFigures;
   /** A form → a seat in this federation, judged as its configuration would be. */
   readonly readNewSeat: (form: SeatForm) => SeatReading;
   /** Who is cold, and told of the builds that launches make members begin. */

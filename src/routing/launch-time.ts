@@ -35,6 +35,15 @@ export function launchTimes(
   };
 }
 
+/**
+ * What is usual of all launches, ms: where the image is there, and where it has to be built. `buildMs`: half of the builds that
+ * were seen took no longer; null: none was seen.
+ */
+export const usualTimes = (buildMs: number | null): { readonly hitMs: number; readonly buildMs: number } => ({
+  hitMs: IMAGE_THERE.usualMs,
+  buildMs: (buildMs ?? ALL_BUILDS.usualMs) + IMAGE_THERE.usualMs,
+});
+
 /** Since when a member has been building this ref, or has been sent a launch that made it; null: not known. */
 export function buildBegun(records: readonly BuildRecord[], ref: string, member: MemberName): number | null {
   const record = records.find((one) => one.ref === ref && one.member === member);
