@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { announcedSessions } from './announcements/announced-sessions.ts';
 import { AnnouncementKeeper } from './announcements/announcement-keeper.ts';
+import { DayTallyWriter } from './builds/day-tally-writer.ts';
 import { Ledger } from './builds/ledger.ts';
 import type { Store } from './builds/store.ts';
 import { liveView } from './config/live-view.ts';
@@ -18,8 +20,6 @@ import { clientReader } from './http/client.ts';
 import { coldMetrics } from './http/cold-metrics.ts';
 import type { ExplainParts } from './http/explain-launch.ts';
 import { HolderFigures } from './http/holder-figures.ts';
-import { LaunchAnswer } from './http/launch-answer.ts';
-import { LaunchCounts } from './http/launch-counts.ts';
 import { Metrics } from './http/metrics.ts';
 import { PageCookie } from './http/page-cookie.ts';
 import { predictionMetrics } from './http/prediction-counts.ts';
@@ -27,8 +27,10 @@ import { prewarmNotes } from './http/prewarm-notes.ts';
 import { prewarmRequest } from './http/prewarm-request.ts';
 import { listen, type RunningServer } from './http/server.ts';
 import { shutDownServersWith } from './http/shut-down-server.ts';
+import { StandingTimes } from './http/standing-times.ts';
 import { StickyCookie } from './http/sticky-cookie.ts';
 import { streamNotes } from './http/stream-notes.ts';
+import { tallyMetrics } from './http/tally-metrics.ts';
 import { warmForEvent } from './http/warm-for-event.ts';
 import type { GatewayLog } from './log.ts';
 import { checkMember } from './members/check-member.ts';
@@ -38,11 +40,6 @@ import type { MembershipPlan } from './members/plan-membership.ts';
 import { membersNow } from './members/roster.ts';
 import { SiteFiles } from './pages/site-files.ts';
 import { Prewarmer } from './prewarm/prewarmer.ts';
-import { warmColdMember } from './prewarm/warm-cold-member.ts';
-import { ColdMembers } from './routing/cold-members.ts';
-import type { Federation } from './routing/federation.ts';
-import { federationFrame } from './routing/federation-of.ts';
-import { FederationView } from './routing/federation-view.ts';
 import { countHolders } from './routing/holder-census.ts';
 import { openStore } from './stores/open-store.ts';
 import { BuildShares } from './streams/build-shares.ts';
@@ -73,6 +70,7 @@ export class Gateway {
   readonly #monitor: MemberMonitor;
   readonly #reader: HubMetricsReader | null;
   readonly #ledger: Ledger;
+  readonly #tallies: DayTallyWriter;
   readonly #app: ReturnType<typeof createApp>;
   readonly #explain: ExplainParts;
   readonly #streams: StreamKeeper | null;
@@ -111,7 +109,7 @@ export class Gateway {
       },
       changed: () => this.#streams?.release(),
     });
-    const { keeper, load, cold, counts, predictions, answer } = this.#live;
+    const { keeper, load, cold, counts, predictions, answer, launchTallies } = this.#live;
     const federation = () => this.#live.current;
     const roster = () => this.#live.roster;
     this.#monitor = new MemberMonitor({
@@ -148,6 +146,14 @@ export class Gateway {
     this.#reader = config.metrics.enabled ? new HubMetricsReader({ settings: config.metrics, ...reading }) : null;
     predictionMetrics(predictions, registry);
     coldMetrics(roster, cold, clock.now, registry);
+    const times = new StandingTimes(roster, clock.now);
+    const gather = (writer: DayTallyWriter) => {
+      launchTallies.gather(writer);
+      times.gather(writer);
+    };
+    this.#tallies = new DayTallyWriter({ tallies: store.tallies, now: clock.now, every, gather }, config.history);
+    launchTallies.writeTo(this.#tallies);
+    tallyMetrics(() => this.#tallies.stats, registry);
     const failures = new FailureMemory(config.streams.failures, config.streams.failureMemoryMs);
     const queue = new WaitingRoom<Waiter>(config.streams.queue);
     const notes = streamNotes({
@@ -157,6 +163,7 @@ export class Gateway {
       failures,
       log,
       predictions,
+      tallies: launchTallies,
       now: clock.now,
       inFlight: () => this.#streams?.inFlight ?? 0,
       away: () => this.#streams?.away ?? 0,
@@ -235,6 +242,7 @@ export class Gateway {
       load,
       cold,
       predictions,
+      launchTallies,
       dayTallies: store.tallies,
       daysKept: config.history.days,
       client: clientReader(config.trustedProxies, config.publicUrl?.startsWith('https:') ?? false),
@@ -277,6 +285,7 @@ export class Gateway {
     const { listen: at, limits } = this.#current.config;
     this.#server = await listen(this.#app.callback(), { ...at, ...limits });
     this.#monitor.start();
+    this.#tallies.start();
     this.#reader?.start();
     this.#announcements.start();
     this.#log.info(
@@ -306,6 +315,7 @@ export class Gateway {
     this.#announcements.stop();
     await Promise.all([this.#server?.close(deadlineMs), this.#streams?.close(tellAt), this.#prewarmer.close(tellAt)]);
     await Promise.all([this.#monitor.stop(), this.#reader?.stop()]);
+    await this.#tallies.close();
     await this.#ledger.close();
     await this.#dispatcher.destroy();
     this.#log.info({}, 'stopped');

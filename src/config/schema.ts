@@ -145,12 +145,19 @@ const ledger = z.strictObject({
     .describe('Records that wait while the store is down; beyond it they are dropped and counted.'),
 });
 
-const history = z.strictObject({
-  days: count
-    .max(400)
-    .default(DAYS_KEPT)
-    .describe('Daily counts of repositories, members and the federation are kept for so many days.'),
-});
+const history = z
+  .strictObject({
+    days: count
+      .max(400)
+      .default(DAYS_KEPT)
+      .describe('Daily counts of repositories, members and the federation are kept for so many days.'),
+    flush: duration({ min: 1, max: 60_000 })
+      .prefault('5s')
+      .describe(
+        "How often what was counted is added to the store's: one write for each repository launched meanwhile.",
+      ),
+  })
+  .transform(({ flush, ...rest }) => ({ ...rest, flushMs: flush }));
 
 const limits = z
   .strictObject({

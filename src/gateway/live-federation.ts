@@ -2,6 +2,7 @@ import type { ConfiguredMember } from '../config/member-schema.ts';
 import type { Config } from '../config/schema.ts';
 import { LaunchAnswer } from '../http/launch-answer.ts';
 import { LaunchCounts } from '../http/launch-counts.ts';
+import { LaunchTallies } from '../http/launch-tallies.ts';
 import { PredictionCounts } from '../http/prediction-counts.ts';
 import type { GatewayLog } from '../log.ts';
 import { firstRoster, reseatedRoster } from '../members/build-roster.ts';
@@ -42,6 +43,7 @@ export class LiveFederation {
   readonly counts = new LaunchCounts(0);
   readonly predictions = new PredictionCounts(0);
   readonly answer = new LaunchAnswer();
+  readonly launchTallies: LaunchTallies;
   readonly #parts: LiveFederationParts;
   readonly #view: FederationView;
   #seats: readonly Seat<ConfiguredMember>[];
@@ -56,6 +58,7 @@ export class LiveFederation {
     );
     this.load = new LaunchLoad(0);
     this.cold = new ColdMembers(0, config.routing.brake);
+    this.launchTallies = new LaunchTallies(clock.now);
     this.#makeRoom();
     this.#frame = this.#frameOf(config);
     this.#view = new FederationView(this.#frame, this.roster, this.load.pending, this.cold);
@@ -107,7 +110,8 @@ export class LiveFederation {
   /** Before anybody sees a new seat. */
   #makeRoom(): void {
     for (const part of [this.load, this.cold, this.counts, this.predictions]) part.growTo(this.#seats.length);
-    this.answer.prepare(this.#seats.map(({ member }) => member));
+    const members = this.#seats.map(({ member }) => member);
+    for (const part of [this.answer, this.launchTallies]) part.prepare(members);
   }
 
   #frameOf({ routing, versions }: FederationConfig): FederationFrame {

@@ -16,6 +16,7 @@ import type { HolderFigures } from './holder-figures.ts';
 import type { LaunchAnswer } from './launch-answer.ts';
 import type { LaunchCounts } from './launch-counts.ts';
 import type { LaunchLog } from './launch-log.ts';
+import type { LaunchTallies } from './launch-tallies.ts';
 import type { Metrics } from './metrics.ts';
 import type { PageCookie } from './page-cookie.ts';
 import type { PredictionCounts } from './prediction-counts.ts';
@@ -62,6 +63,7 @@ export interface HttpParts {
   readonly answer: LaunchAnswer;
   readonly counts: LaunchCounts;
   readonly predictions: PredictionCounts;
+  readonly launchTallies: LaunchTallies;
   /** What was counted by day, of all gateways; the last seconds are not in it yet. */
   readonly dayTallies: Pick<DayTallies, 'read'>;
   /** So many days are kept. */

@@ -117,6 +117,7 @@ function answer(
   parts.counts.routed(member, reason);
   if (req.method === 'GET') {
     parts.load.add(member, now);
+    parts.launchTallies.launched(spec, member);
     known.asked = spec;
     parts.cold.launched(member, startsBuild, heldBack, now);
     // A member that is probably ill builds nothing that could be presumed.

@@ -6,6 +6,7 @@ import { IS_PERSONAL } from '../streams/judge-failure.ts';
 import type { StreamNotes } from '../streams/stream-parts.ts';
 import type { LaunchCounts } from './launch-counts.ts';
 import type { LaunchLog } from './launch-log.ts';
+import type { LaunchTallies } from './launch-tallies.ts';
 import { liveGauge } from './live-gauge.ts';
 import type { PredictionCounts } from './prediction-counts.ts';
 import { withoutLogins } from './without-logins.ts';
@@ -18,6 +19,7 @@ export interface NoteParts {
   readonly failures: FailureMemory;
   readonly log: LaunchLog;
   readonly predictions: Pick<PredictionCounts, 'note'>;
+  readonly tallies: LaunchTallies;
   readonly now: () => number;
   readonly inFlight: () => number;
   readonly away: () => number;
@@ -32,18 +34,20 @@ const SECONDS = [0.5, 1, 2.5, 5, 10, 20, 40, 60, 120, 240, 480, 960, 1800];
 /** Counts streams, tells of them in the log, and hands on to the ledger what they teach. */
 export function streamNotes(parts: NoteParts): StreamNotes {
   const metrics = streamMetrics(parts);
-  const { counts, ledger, failures, log } = parts;
+  const { counts, ledger, failures, log, tallies } = parts;
   return {
-    placed({ index, member, reason }, repo, ms) {
+    placed({ index, member, reason }, spec, isPublic, ms) {
       counts.routed(index, reason);
-      log.launch({ member: member.name, reason, repo, us: Math.round(ms * 1000) });
+      tallies.launched(spec, index, isPublic);
+      log.launch({ member: member.name, reason, repo: spec.repoKey, us: Math.round(ms * 1000) });
     },
     refused: (refusal) => counts.refused(refusal),
     followed: () => metrics.followed.inc(),
     moved: (why) => metrics.moves.inc({ why }),
-    ended(summary) {
+    ended(summary, spec, isPublic) {
       metrics.ends.inc({ end: summary.end });
       if (summary.waitedMs > 0) metrics.waited.observe(summary.waitedMs / 1000);
+      tallies.ended(summary, spec, isPublic);
       log.info({ ...summary }, 'stream');
     },
     fault: (cause) => log.error({ cause: cause instanceof Error ? cause.stack : String(cause) }, 'a stream failed'),
@@ -57,10 +61,12 @@ export function streamNotes(parts: NoteParts): StreamNotes {
         const cache = fresh ? 'build' : 'hit';
         metrics.built.observe({ member, cache }, ms / 1000);
         parts.predictions.note(index, predicted, cache);
+        if (fresh) tallies.built(spec, isPublic);
       },
       ready: (ms) => metrics.ready.observe({ member }, ms / 1000),
       failed(why, detail) {
         metrics.failures.inc({ member, why });
+        tallies.failedAt(spec, member, why, detail, isPublic);
         // Of words about one visitor, whose network may be among them, the kind says enough.
         const told =
           why !== 'lost' && IS_PERSONAL[why] ? {} : { detail: withoutLogins(detail).slice(0, LONGEST_DETAIL) };

@@ -2,8 +2,8 @@ import type { FailureKind } from './judge-failure.ts';
 
 /** How a hub's stream ended for one of those who watch it. */
 export type HubOutcome =
-  /** A server runs. `block`: the event that says so, for its visitor and nobody else. */
-  | { readonly kind: 'ready'; readonly block: Buffer }
+  /** A server runs. `block`: the event that says so, for its visitor and nobody else. `fresh`: its image was made just now. */
+  | { readonly kind: 'ready'; readonly block: Buffer; readonly fresh: boolean }
   /** For those who only followed: the image is there, and each may have it launched. `fresh`: it was made just now. */
   | { readonly kind: 'built'; readonly fresh: boolean }
   | { readonly kind: 'failed'; readonly of: FailureKind; readonly block: Buffer }

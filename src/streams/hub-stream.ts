@@ -214,7 +214,8 @@ export class HubStream {
   #ready(block: Buffer, now: number): void {
     this.#hasImage(now);
     this.#notes.ready(now - this.#startedAt);
-    this.#finish({ kind: 'ready', block }, { kind: 'built', fresh: this.#lessons.fresh ?? false });
+    const fresh = this.#lessons.fresh ?? false;
+    this.#finish({ kind: 'ready', block, fresh }, { kind: 'built', fresh });
   }
 
   #hasImage(now: number): void {

@@ -38,6 +38,7 @@ export class LaunchStream implements StreamWatcher, PipeListener {
   #hub: HubStream | null = null;
   #settle: ((outcome: HubOutcome | null) => void) | null = null;
   #isPlaced = false;
+  #waitedForBuild = false;
   #moves = 0;
   #end: LaunchEnd | null = null;
   #endedAt = 0;
@@ -241,10 +242,12 @@ export class LaunchStream implements StreamWatcher, PipeListener {
       return build;
     });
     isOver();
+    if (outcome?.kind === 'built' && outcome.fresh) this.#waitedForBuild = true;
     return outcome?.kind === 'built' || outcome?.kind === 'not-ours' ? outcome : this.#conclude(outcome, place);
   }
 
   #conclude(outcome: Concluded | Extract<HubOutcome, { kind: 'handed-over' }> | null, place: Place): Concluded | null {
+    if (outcome?.kind === 'ready' && outcome.fresh) this.#waitedForBuild = true;
     if (outcome?.kind === 'failed' || outcome?.kind === 'lost') this.#search.passOver(place.index, outcome);
     if (outcome?.kind !== 'handed-over') return outcome;
     this.#stop('left');
@@ -279,7 +282,8 @@ export class LaunchStream implements StreamWatcher, PipeListener {
     if (this.#isPlaced) return;
     this.#isPlaced = true;
     const now = this.#parts.clock.now();
-    this.#parts.notes.placed(place, this.#order.spec.repoKey, now - this.#startedAt - this.#line.waitedMs);
+    const { spec, credentials } = this.#order;
+    this.#parts.notes.placed(place, spec, credentials === '', now - this.#startedAt - this.#line.waitedMs);
   }
 
   /** Holds the stream until a member has room for it. null: the launch is over. */
@@ -380,14 +384,17 @@ export class LaunchStream implements StreamWatcher, PipeListener {
     hub?.leave(this);
     settle?.(null);
     if (end !== 'ready') this.#session.end();
-    notes.ended({
+    const { spec, credentials } = this.#order;
+    const summary = {
       member: this.#place?.member.name ?? null,
       end,
-      repo: this.#order.spec.repoKey,
+      repo: spec.repoKey,
       ms: this.#endedAt - this.#startedAt,
       waitedMs: this.#line.waitedMs,
       moves: this.#moves,
-    });
+      built: this.#waitedForBuild,
+    };
+    notes.ended(summary, spec, credentials === '');
   }
 }
 

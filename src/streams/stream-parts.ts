@@ -32,19 +32,23 @@ export interface LaunchSummary {
   readonly ms: number;
   readonly waitedMs: number;
   readonly moves: number;
+  /** Its image had to be made, by it or by another launch that it waited for. */
+  readonly built: boolean;
 }
 
-/** What is noted of launches: metrics, log lines, and what the ledger learns. */
+/**
+ * What is noted of launches: metrics, log lines, what the ledger learns, what is counted by day. `isPublic`: the hub was shown
+ * no login, so that others may be told of it.
+ */
 export interface StreamNotes {
   /** A launch has its first place; `ms` since it came, without the time in line. */
-  placed(place: Place, repo: RepoKey, ms: number): void;
+  placed(place: Place, spec: LaunchSpec, isPublic: boolean, ms: number): void;
   refused(refusal: Refusal): void;
   followed(): void;
   moved(why: FailureKind | 'lost'): void;
-  ended(summary: LaunchSummary): void;
+  ended(summary: LaunchSummary, spec: LaunchSpec, isPublic: boolean): void;
   /** A fault of ours. */
   fault(cause: unknown): void;
-  /** `isPublic`: the hub was shown no login, so that what it says of the build may be told to others. */
   ofHub(place: Place, spec: LaunchSpec, isPublic: boolean): HubStreamNotes;
 }
 

@@ -257,7 +257,7 @@ describe('moves', () => {
         detail: lines[2]!.detail,
         msg: 'a launch failed at a member',
       },
-      { member: third, end: 'ready', repo: 'gh:owner/moved', waitedMs: 0, moves: 2, msg: 'stream' },
+      { member: third, end: 'ready', repo: 'gh:owner/moved', waitedMs: 0, moves: 2, built: false, msg: 'stream' },
     ]);
     expect(lines[2]!.detail).to.match(/\S/);
     expect(hubs.map((hub) => hub.streams.length)).to.deep.equal([1, 1, 1]);
