@@ -12,6 +12,7 @@ import type { Config } from './config/schema.ts';
 import { storeLimits } from './config/store-limits.ts';
 import { HubMetricsReader } from './gateway/hub-metrics-reader.ts';
 import { type FederationConfig, LiveFederation } from './gateway/live-federation.ts';
+import { tellOutages } from './gateway/tell-outages.ts';
 import { warmWhenCold } from './gateway/warm-when-cold.ts';
 import { announcementMetrics, announcementNotes } from './http/announcement-notes.ts';
 import { createApp } from './http/app.ts';
@@ -153,6 +154,7 @@ export class Gateway {
     };
     this.#tallies = new DayTallyWriter({ tallies: store.tallies, now: clock.now, every, gather }, config.history);
     launchTallies.writeTo(this.#tallies);
+    keeper.onChange(tellOutages(this.#tallies));
     tallyMetrics(() => this.#tallies.stats, registry);
     const failures = new FailureMemory(config.streams.failures, config.streams.failureMemoryMs);
     const queue = new WaitingRoom<Waiter>(config.streams.queue);

@@ -12,6 +12,7 @@ import { events } from './events.ts';
 import { activeHosts, health, versions } from './federation-faces.ts';
 import { federationHandler } from './federation-handler.ts';
 import { frontPageHandler } from './front-page-handler.ts';
+import { history } from './history-face.ts';
 import type { HttpParts } from './http-parts.ts';
 import { images } from './images-face.ts';
 import { joinHandler } from './join-handler.ts';
@@ -60,6 +61,7 @@ export function createApp(parts: HttpParts): Koa {
   router.get(startingWith(DECISIONS), decisions(parts));
   router.get(startingWith(BUILDS), buildsOf(parts));
   router.get('/api/v1/members', members(parts));
+  router.get('/api/v1/federation/history', history(parts));
   router.get('/api/v1/federation/images', images(parts));
   router.all('/api/v1/events', events(parts));
   router.all(startingWith(PREWARM), prewarm(parts));

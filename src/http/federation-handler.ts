@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa';
 import { federationPage } from '../pages/federation-page.ts';
 import { sharedImages } from '../routing/shared-images.ts';
+import { federationHistory } from './federation-history.ts';
 import { federationStatus } from './federation-status.ts';
 import type { HttpParts } from './http-parts.ts';
 import { sendPage } from './site-pages.ts';
@@ -9,7 +10,7 @@ import { sendPage } from './site-pages.ts';
 export const federationHandler =
   (parts: HttpParts): Middleware =>
   async (ctx) => {
-    const census = await parts.holders.current();
+    const [census, history] = await Promise.all([parts.holders.current(), federationHistory(parts)]);
     const images = sharedImages(parts.federation().members);
-    sendPage(ctx, federationPage(ctx.site, { ...federationStatus(parts), images, census, at: parts.now() }));
+    sendPage(ctx, federationPage(ctx.site, { ...federationStatus(parts), images, census, history, at: parts.now() }));
   };

@@ -2,6 +2,7 @@ import type { HolderCensus } from '../routing/holder-census.ts';
 import type { PredictionSummary } from '../routing/prediction.ts';
 import type { SharedImages } from '../routing/shared-images.ts';
 import { count } from './figures.ts';
+import { type FederationHistory, historyPart } from './history-part.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { type MemberCard, memberCard } from './member-card.ts';
@@ -15,13 +16,18 @@ export interface FederationPage {
   /** Of all members together. */
   readonly predictions: PredictionSummary;
   readonly images: SharedImages;
+  /** null: it cannot be read now. */
+  readonly history: FederationHistory | null;
   readonly census: HolderCensus | null;
   /** ms since the epoch */
   readonly at: number;
 }
 
 /** `/federation`: who runs the hubs, and how they are. */
-export function federationPage(site: Site, { members, predictions, images, census, at }: FederationPage): string {
+export function federationPage(
+  site: Site,
+  { members, predictions, images, census, history, at }: FederationPage,
+): string {
   const serving = members.filter(({ routing }) => routing.out === null).length;
   const weight = members.reduce((sum, { state }) => sum + state.member.weight, 0);
   return layout(site, {
@@ -35,6 +41,7 @@ export function federationPage(site: Site, { members, predictions, images, censu
 <ul class="cards roomy">
 ${members.map((member) => memberCard(member, weight))}
 </ul>
+${historyPart(history)}
 ${sharingPart(images, census)}
 <h2>Predictions</h2>
 <p>A launch is quick where the image is there already, so each is sent to where it is expected to be.</p>
@@ -42,7 +49,7 @@ ${sharingPart(images, census)}
 ${mispredictions(predictions)}
 <h2>Bring a hub</h2>
 <p>Whoever runs a BinderHub with some room can take a share: <a href="/federation/join">what that takes, and what it becomes</a>.</p>
-<p class="note">As of ${moment(at)}; counted since the gateway started. For programs: <a href="/api/v1/members">/api/v1/members</a>, <a href="/api/v1/federation/images">/api/v1/federation/images</a>.</p>`,
+<p class="note">As of ${moment(at)}; counted since the gateway started. For programs: <a href="/api/v1/members">/api/v1/members</a>, <a href="/api/v1/federation/history">/api/v1/federation/history</a>, <a href="/api/v1/federation/images">/api/v1/federation/images</a>.</p>`,
   });
 }
 
