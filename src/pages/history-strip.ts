@@ -12,6 +12,8 @@ const AXIS = TOP + HIGH;
 const DEEP = 14;
 /** What is there at all can be seen. */
 const LEAST = 1.5;
+/** A check or two that went wrong; the table has it. */
+const SHORTEST_MS = 60_000;
 /** A day is marked on which more than this part of the launches failed. */
 export const MARKED_SHARE = 0.05;
 
@@ -51,7 +53,7 @@ export function historyStrip({ name, days, known, most, title }: HistoryStrip): 
 </svg>`;
 }
 
-const depth = (ms: number): number => (ms === 0 ? 0 : Math.max(LEAST, (DEEP * ms) / DAY_MS));
+const depth = (ms: number): number => (ms < SHORTEST_MS ? 0 : Math.max(LEAST, (DEEP * ms) / DAY_MS));
 
 const round = (n: number): string => `${Math.round(n * 10) / 10}`;
 

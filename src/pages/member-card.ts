@@ -104,7 +104,7 @@ function hitWords(predictions: PredictionSummary): string {
   const rate = hitRate(predictions);
   return rate === null
     ? 'no launch has been seen through yet'
-    : `${percent(rate)} of ${count(predictions.seen)} launches`;
+    : `${percent(rate)} of ${count(predictions.seen)} ${predictions.seen === 1 ? 'launch' : 'launches'}`;
 }
 
 function builderFact({ builder, binderhub }: BuilderTold): Html | null {

@@ -11,6 +11,8 @@ import { outageText } from '../../src/members/outage.ts';
 import { openStore } from '../../src/stores/open-store.ts';
 import { testGateways } from '../support/gateway.ts';
 import { ask } from '../support/http.ts';
+import { stream } from '../support/launch.ts';
+import { until } from '../support/redis-server.ts';
 
 const LIMITS = { retentionMs: 86_400_000, recordsPerRepo: 10, daysKept: 90 };
 const textOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
@@ -157,6 +159,22 @@ describe('the history of the federation', () => {
     expect(outages[0]).to.include({ member: 'hub-2', standing: 'down' });
     expect(outages[0].reason).to.include('JupyterHub API');
     expect(Date.parse(outages[0].to)).to.be.at.least(Date.parse(outages[0].from));
+  });
+
+  it('counts what is launched, and how it went', async () => {
+    const config = { history: { flush: '20ms' } };
+    const { url } = await startTestFederation({ hubs: [{}], config });
+    await stream(url, '/build/gh/o/r/main');
+    await stream(url, '/build/gh/o/r/main');
+    const days = async () => JSON.parse((await ask(url, '/api/v1/federation/history')).body).members[0].days;
+    await until('both are counted', async () => {
+      const [day] = await days();
+      return day?.quick === 1 && day.built === 1;
+    });
+    expect((await days())[0]).to.include({ launches: 2, quickShare: 0.5, failed: 0 });
+    expect(textOf((await ask(url, '/federation')).body)).to.include(
+      '2 launches; 50.0 % of those that were seen through',
+    );
   });
 
   it('is said to be away where the store is', async () => {

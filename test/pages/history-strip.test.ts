@@ -39,9 +39,10 @@ describe('the strip of a member’s days', () => {
     expect(pathsOf([day(1, { failed: 1 })]).failures).not.to.equal('');
   });
 
-  it('has below the line how long the member was out, however short', () => {
+  it('has below the line how long the member was out, to be seen from a minute on', () => {
     expect(pathsOf([day(0, { downMs: DAY_MS / 2, maintenanceMs: DAY_MS / 2 })]).out).to.equal('M1.5 50h7v14h-7z');
-    expect(pathsOf([day(0, { downMs: 1_000 })]).out).to.equal('M1.5 50h7v1.5h-7z');
+    expect(pathsOf([day(0, { downMs: 60_000 })]).out).to.equal('M1.5 50h7v1.5h-7z');
+    expect(pathsOf([day(0, { downMs: 59_000 })]).out).to.equal('');
   });
 
   it('is a line without anything known, and leaves out other days', () => {
