@@ -21,6 +21,7 @@ import { launchHandler } from './launch-handler.ts';
 import { members } from './members-face.ts';
 import { passThrough } from './pass-through.ts';
 import { PREWARM, prewarm } from './prewarm.ts';
+import { REPO, REPOS, repoFace, repoJson, warmRepo } from './repo-face.ts';
 import { RETRY, retry } from './retry.ts';
 import { ROBOTS } from './robots.ts';
 import { siteFiles } from './site-pages.ts';
@@ -42,7 +43,8 @@ export function createApp(parts: HttpParts): Koa {
   router.get(EXPLAIN, whyThisHub(parts));
   router.get('/federation', federationHandler(parts));
   router.get('/federation/join', joinHandler(parts));
-  router.get(/^\/repo\//, legacyLink);
+  router.get(startingWith(REPO), repoFace(parts), legacyLink);
+  router.post(startingWith(REPO), warmRepo(parts));
   router.get(startingWith(RETRY), retry(parts));
   router.get('/health', health(parts));
   router.get('/versions', versions(parts));
@@ -60,6 +62,7 @@ export function createApp(parts: HttpParts): Koa {
 
   router.get(startingWith(DECISIONS), decisions(parts));
   router.get(startingWith(BUILDS), buildsOf(parts));
+  router.get(startingWith(REPOS), repoJson(parts));
   router.get('/api/v1/members', members(parts));
   router.get('/api/v1/federation/history', history(parts));
   router.get('/api/v1/federation/images', images(parts));

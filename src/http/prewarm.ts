@@ -58,7 +58,7 @@ const CODES: Partial<Readonly<Record<WarmFailure, ErrorCode>>> = {
 };
 
 /** Nothing was begun, and nobody was told of anything yet. */
-function refusalOf({ end, message, retryAfterMs, members }: WarmResult): RequestError | null {
+export function refusalOf({ end, message, retryAfterMs, members }: WarmResult): RequestError | null {
   const code = end === 'ready' || members.length > 0 ? undefined : CODES[end];
   if (code === undefined) return null;
   return new RequestError(code, message, retryAfterMs === null ? {} : { retryAfterS: Math.ceil(retryAfterMs / 1000) });

@@ -6,6 +6,7 @@ import { notebookPreview } from '../launch/notebook-preview.ts';
 import { parseSpecPath } from '../launch/parse-launch.ts';
 import { escapeForPath } from '../launch/percent.ts';
 import { repoAddress } from '../launch/repo-address.ts';
+import { repoPath } from '../launch/repo-path.ts';
 import { launchPage } from '../pages/launch-page.ts';
 import { launchPreview } from '../pages/launch-preview-page.ts';
 import { buildBegun, launchTimes } from '../routing/launch-time.ts';
@@ -100,6 +101,7 @@ export function showWaitingPage(parts: HttpParts, ctx: Context, spec: LaunchSpec
     stream: withBuildToken(`/build/${link}`, pageToken(spec, now)),
     plain: `${parts.pages === 'page' ? PLAIN : '/v2/'}${link}${query}`,
     retry: `${isOwn ? RETRY + LAUNCH.slice(1) : RETRY}${link}${query}`,
+    author: `/repo/${repoPath(spec)}`,
     explain: `/explain?link=${encodeURIComponent(link)}`,
     silenceMs: parts.streamSilenceMs,
   });

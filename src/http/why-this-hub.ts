@@ -5,6 +5,7 @@ import { linkSpecPath } from '../launch/link-spec-path.ts';
 import { parseSpecPath } from '../launch/parse-launch.ts';
 import { escapeForPath } from '../launch/percent.ts';
 import { readPasted } from '../launch/read-pasted.ts';
+import { repoPath } from '../launch/repo-path.ts';
 import { type ExplainPage, explainPage } from '../pages/explain-page.ts';
 import { explainLaunch } from './explain-launch.ts';
 import type { HttpParts } from './http-parts.ts';
@@ -35,7 +36,10 @@ async function answerTo(parts: HttpParts, link: string): Promise<ExplainPage['an
   const read = readLink(link);
   if (!read.ok) return { kind: 'wrong-link', ...read.problem };
   const launch = LAUNCH + read.link.slice(V2.length);
-  return { kind: 'explained', decision: { ...(await decisionOn(parts, read.spec)), launch } };
+  return {
+    kind: 'explained',
+    decision: { ...(await decisionOn(parts, read.spec)), launch, author: `/repo/${repoPath(read.spec)}` },
+  };
 }
 
 const V2 = '/v2/';

@@ -13,6 +13,8 @@ export interface ExplainedDecision extends Explanation {
   readonly ref: string;
   /** Path and query of the page to launch it at. */
   readonly launch: string;
+  /** Path of the repository's page for its author. */
+  readonly author: string;
   /** The part of the ring that each member owns. */
   readonly ring: Readonly<Record<string, number>>;
   /** Since when a member holds this very build, ms since the epoch. */
@@ -61,7 +63,7 @@ ${suggestion !== null && html`<p>Did you mean <a href="/explain?link=${encodeURI
 </div>`;
 
 function explained(decision: ExplainedDecision): Html {
-  const { repo, ref, member, reason, failover, considered, launch } = decision;
+  const { repo, ref, member, reason, failover, considered, launch, author } = decision;
   const because = REASON_WORDS[reason];
   const verdict =
     member === null
@@ -71,7 +73,8 @@ function explained(decision: ExplainedDecision): Html {
 ${verdict}
 <p class="note">So it is for somebody who has not launched it lately: whoever has goes to the same hub again, while that can take them.</p>
 ${failover && html`<p>Another hub would have been the first choice, but it is ill or full now. So the launch is not remembered for the visitor.</p>`}
-${member !== null && html`<p class="actions"><a class="button quiet" href="${launch}">Launch it</a></p>`}
+<p class="actions">${member !== null && html`<a class="button quiet" href="${launch}">Launch it</a>`}
+<a href="${author}">Launches and builds of ${repo}</a></p>
 <h2>Each hub’s part in it</h2>
 <ul class="cards">
 ${considered.map((one) => part(one, decision))}

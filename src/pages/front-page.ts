@@ -1,6 +1,7 @@
 import type { LaunchChoice } from '../launch/launch-choice.ts';
 import { formQuery } from '../launch/launch-form.ts';
 import { repoAddress } from '../launch/repo-address.ts';
+import { repoPath } from '../launch/repo-path.ts';
 import { badgeChoice } from './badge-choice.ts';
 import { copyBox } from './copy-box.ts';
 import { type Html, type HtmlPart, html } from './html.ts';
@@ -129,7 +130,8 @@ function launchPart({ choice, link, wait, isGuess }: Extract<Found, { kind: 'lau
 ${isGuess && html`<p class="note">A DOI does not say which archive it belongs to: choose that below if this is not ${providerWords(provider)}.</p>`}
 <p class="actions"><a class="button" id="launch" href="${link}">Launch</a>
 <span class="state headline ${wait.tone}">${wait.headline}</span></p>
-<p class="note">${wait.detail}</p>`;
+<p class="note">${wait.detail}</p>
+<p class="note">Yours? See <a href="/repo/${repoPath(choice)}">its launches and builds</a>, and what to do about those that fail.</p>`;
 }
 
 function sharePart(origin: string, link: string): Html {

@@ -30,6 +30,8 @@ export interface LaunchPage {
   readonly plain: string;
   readonly retry: string;
   readonly explain: string;
+  /** The repository's page for its author. */
+  readonly author: string;
   /** A stream that says nothing for so long has been lost, ms. */
   readonly silenceMs: number;
 }
@@ -90,7 +92,7 @@ const withoutScripts = ({ plain }: LaunchPage): Html => html`<noscript>
 <p class="actions"><a class="button" href="${plain}">Launch on a hub</a></p>
 </noscript>`;
 
-function about({ place, predicted, times, preview, explain }: LaunchPage): Html {
+function about({ place, predicted, times, preview, explain, author }: LaunchPage): Html {
   const hub: HtmlPart =
     place === null
       ? 'All hubs are full. The launch waits in line for a place.'
@@ -105,6 +107,8 @@ ${
   html`<dt>Meanwhile</dt>
 <dd><a href="${preview.url}" target="_blank" rel="noopener">${preview.file === null ? 'Read the notebooks' : html`Read ${preview.file}`} on nbviewer</a> <span class="note">(new tab)</span></dd>`
 }
+<dt>Its author?</dt>
+<dd><a href="${author}" target="_blank">Launches and builds of this repository</a></dd>
 </dl>`;
 }
 
