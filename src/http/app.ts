@@ -21,13 +21,14 @@ import { launchHandler } from './launch-handler.ts';
 import { members } from './members-face.ts';
 import { passThrough } from './pass-through.ts';
 import { PREWARM, prewarm } from './prewarm.ts';
-import { REPO, REPOS, repoFace, repoJson, warmRepo } from './repo-face.ts';
+import { REPO, REPOS, repoFace, repoJson } from './repo-face.ts';
 import { RETRY, retry } from './retry.ts';
 import { ROBOTS } from './robots.ts';
 import { siteFiles } from './site-pages.ts';
 import { tellFailure } from './tell-failure.ts';
 import { launchUnderBasePath } from './under-base-path.ts';
 import { LAUNCH, PLAIN, plainLaunch, waitingPage } from './waiting-page.ts';
+import { warmRepo } from './warm-repo.ts';
 import { EXPLAIN, whyThisHub } from './why-this-hub.ts';
 
 /** Every route, on one screen: the launch first, since that is what people come for. */

@@ -86,7 +86,7 @@ function launches(history: RepoHistory): Html {
       'Failed',
       failed === 0
         ? 'none that was seen'
-        : html`${count(failed)}: ${failedBy.map(([end, times], i) => html`${i > 0 && ', '}${END_WORDS[end] ?? end} ${count(times)}`)}`,
+        : html`${count(failed)} (${failedBy.map(([end, times], i) => html`${i > 0 && ', '}${count(times)} ${END_WORDS[end] ?? end}`)})`,
     ],
   ];
   return html`<h2>Launches</h2>

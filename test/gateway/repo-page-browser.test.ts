@@ -39,7 +39,7 @@ describe('the page of a repository in a browser', function () {
           const refused: string[] = [];
           page.on('console', (message) => refused.push(message.text()));
           await page.goto(`${url}/repo/gh/owner/repo`);
-          expect(await page.getByRole('heading', { level: 1 }).innerText()).to.equal('owner/repo');
+          expect(await page.getByRole('heading', { level: 1 }).innerText()).to.equal('Owner/repo');
           expect(await page.getByRole('img', { name: /^Launches per day/ }).count()).to.equal(1);
           expect(await page.getByRole('region', { name: 'What is built where' }).getByRole('row').count()).to.be.above(
             2,

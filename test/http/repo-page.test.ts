@@ -53,7 +53,7 @@ describe("a repository's page", () => {
     expect(text).to.include('3 in 30 days').and.to.include('33.3 % of 3 found their image there; 2 had to wait');
     expect(text).to.include('15 s or less for half of them').and.to.include('Write Owner/repo in every link');
     expect(body).to.match(/aria-label="Launches per day, .*: 3 in all; most on .*: 3"/);
-    expect(body).to.include('href="/?provider=gh&amp;repo=owner%2Frepo&amp;ref=main"');
+    expect(body).to.include('href="/?provider=gh&amp;repo=Owner%2Frepo&amp;ref=main"');
     expect(body)
       .not.to.include('noindex')
       .and.not.to.match(/NaN|undefined|Infinity/);
