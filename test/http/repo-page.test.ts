@@ -58,6 +58,9 @@ describe("a repository's page", () => {
       .not.to.include('noindex')
       .and.not.to.match(/NaN|undefined|Infinity/);
     expect(Buffer.byteLength(body)).to.be.below(50_000);
+    const { body: metrics } = await ask(url, '/metrics');
+    expect(metrics).to.match(/^launch_gateway_tallies_written_total [1-9]/m);
+    expect(metrics).to.include('launch_gateway_tallies_dropped_total 0');
   });
 
   it('counts a launch that was redirected once, and does not claim to know how it went', async () => {

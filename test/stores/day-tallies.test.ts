@@ -7,7 +7,7 @@ import { open as openLmdb } from 'lmdb';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { TallySubject } from '../../src/builds/day-tallies.ts';
 import { DAY_MS, daysBefore } from '../../src/builds/utc-day.ts';
-import { EmbeddedStore } from '../../src/stores/embedded/embedded-store.ts';
+import { EmbeddedStore, type EmbeddedStoreOptions } from '../../src/stores/embedded/embedded-store.ts';
 import { DAYS, PARTS } from '../../src/stores/embedded/folder-format.ts';
 import { MemoryTallies } from '../../src/stores/memory-tallies.ts';
 import { NoStore } from '../../src/stores/no-store.ts';
@@ -115,7 +115,7 @@ describe('daily counts in an embedded store', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function open(options: { now?: () => number; sweepMs?: number } = {}, told = new Told()) {
+  async function open(options: Partial<EmbeddedStoreOptions> = {}, told = new Told()) {
     const store = new EmbeddedStore({ folder, limits, ...options });
     opened.push(store);
     await store.start(told);
@@ -142,6 +142,19 @@ describe('daily counts in an embedded store', () => {
     const again = await open({}, told);
     expect((await again.tallies.read(SUBJECT, TODAY, TODAY))[0]!.counts).to.deep.equal({ n: 1 });
     expect(await again.read(REPO)).to.have.lengthOf(1);
+  });
+
+  it('are left where they have as much room as they may take', async () => {
+    const store = await open({ maxBytes: 400_000 });
+    const batch = (from: number) =>
+      Array.from({ length: 256 }, (_, i) =>
+        tally({ n: 1 }, { subject: `repo:gh:owner/a-name-${from + i}` as TallySubject }),
+      );
+    let taken = 0;
+    for (let from = 0; from < 256 * 20; from += 256) taken += 256 - (await store.tallies.add(batch(from))).left.length;
+    expect(taken).to.be.within(512, 256 * 10);
+    await store.record([of(build('main', 'alpha', 1))]);
+    expect(await store.read(REPO)).to.have.lengthOf(1);
   });
 
   it('are removed in the background when they are older than is kept', async () => {

@@ -6,6 +6,7 @@ import { DAYS_KEPT } from '../../builds/day-tallies.ts';
 import type { Store } from '../../builds/store.ts';
 import type { RepoKey } from '../../launch/launch-spec.ts';
 import { buildText, changeHead, parseChange } from '../build-text.ts';
+import { bytesInUse } from './bytes-in-use.ts';
 import type { JournalPart } from './change-journal.ts';
 import { EmbeddedNotes } from './embedded-notes.ts';
 import { EmbeddedSessions } from './embedded-sessions.ts';
@@ -18,7 +19,10 @@ export interface EmbeddedStoreOptions {
   /** Made when there is none. Several gateways on one machine may share it; a network file system will not do. */
   readonly folder: string;
   readonly limits: StoreLimits;
-  /** Records beyond this are refused until older ones expire, bytes. Default 1 GiB, some three million builds. */
+  /**
+   * Records beyond this are refused until older ones expire, bytes. Default 1 GiB, some three million builds. Daily counts
+   * may take a quarter as much beside them.
+   */
   readonly maxBytes?: number;
   /** How often to look for what other processes wrote, ms. Default 25. */
   readonly pollMs?: number;
@@ -92,7 +96,11 @@ export class EmbeddedStore implements Store {
     };
     this.sessions = new EmbeddedSessions(parts);
     this.notes = new EmbeddedNotes(parts);
-    this.tallies = new EmbeddedTallies({ ...parts, daysKept: this.#options.limits.daysKept ?? DAYS_KEPT });
+    this.tallies = new EmbeddedTallies({
+      ...parts,
+      maxBytes: this.#options.maxBytes / 4,
+      daysKept: this.#options.limits.daysKept ?? DAYS_KEPT,
+    });
   }
 
   async start(events: StoreEvents): Promise<void> {
@@ -192,9 +200,9 @@ export class EmbeddedStore implements Store {
   }
 
   #writeBatch(batch: readonly Write[]): void {
-    const { root, journal, repos } = this.#opened();
+    const { root, builds, journal, repos } = this.#opened();
     const { folder, maxBytes, instance } = this.#options;
-    if (repos.bytesInUse() >= maxBytes) throw full(folder, maxBytes);
+    if (bytesInUse(builds) >= maxBytes) throw full(folder, maxBytes);
     const changes: string[] = [];
     root.transactionSync(() => {
       for (const build of batch.flatMap(({ builds }) => builds)) {

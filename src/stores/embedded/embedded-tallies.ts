@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AddedTallies, DayTallies, DayTally, TalliedDay, TallySubject } from '../../builds/day-tallies.ts';
 import { daysBefore, daysFrom, type UtcDay, utcDay } from '../../builds/utc-day.ts';
 import { checkTally, type KeptDay, mergeDay } from '../merge-day.ts';
-import { readFailure, writeFailure } from './store-failure.ts';
+import { bytesInUse } from './bytes-in-use.ts';
+import { full, readFailure, writeFailure } from './store-failure.ts';
 import type { StoreFolder } from './store-folder.ts';
 
 export interface EmbeddedTalliesOptions {
@@ -13,6 +14,8 @@ export interface EmbeddedTalliesOptions {
   /** Something was written that is not on the disk yet. */
   readonly written: () => void;
   readonly daysKept: number;
+  /** Nothing is added beyond this until older days are removed. */
+  readonly maxBytes: number;
   readonly now: () => number;
 }
 
@@ -78,7 +81,9 @@ export class EmbeddedTallies implements DayTallies {
 
   /** How much was dropped. */
   #addPart(part: readonly DayTally[]): number {
-    const { root, days } = this.#options.opened();
+    const { folder, maxBytes, opened } = this.#options;
+    const { root, days } = opened();
+    if (bytesInUse(days) >= maxBytes) throw full(folder, maxBytes);
     return root.transactionSync(() => {
       let dropped = 0;
       for (const tally of part) {

@@ -60,17 +60,6 @@ export class RepoTable {
     });
   }
 
-  /** Counts pages in use, not the file: that never shrinks, but its free pages are used again. */
-  bytesInUse(): number {
-    const stats = this.#folder.builds.getStats() as {
-      readonly pageSize: number;
-      readonly treeBranchPageCount: number;
-      readonly treeLeafPageCount: number;
-      readonly overflowPages: number;
-    };
-    return (stats.treeBranchPageCount + stats.treeLeafPageCount + stats.overflowPages) * stats.pageSize;
-  }
-
   #expired(text: string): boolean {
     return this.#now() - writtenAtOf(text) >= this.#limits.retentionMs;
   }
