@@ -63,6 +63,16 @@ describe("a repository's page", () => {
     expect(metrics).to.include('launch_gateway_tallies_dropped_total 0');
   });
 
+  it('counts one build of launches that share it, and each of them as one that had to wait', async () => {
+    const { url, hubs } = await federate({}, [{ buildMs: () => 150 }]);
+    await Promise.all(
+      ['1', '2', '3'].map((agent) => stream(url, '/build/gh/owner/repo/main', { headers: { 'user-agent': agent } })),
+    );
+    expect(hubs[0]!.builds()).to.equal(1);
+    await counted(url, 'gh/owner/repo', ({ built, launches }) => built === 3 && launches === 3);
+    expect((await json(url, 'gh/owner/repo')).history.refs).to.deep.equal([{ ref: 'main', launches: 3, builds: 1 }]);
+  });
+
   it('counts a launch that was redirected once, and does not claim to know how it went', async () => {
     const { url } = await federate();
     await launch(url, '/v2/gh/owner/repo/main');
