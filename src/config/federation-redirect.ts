@@ -44,7 +44,7 @@ const TOP_KEYS: readonly string[] = [
 
 const LOAD_BALANCERS: ReadonlyMap<unknown, string> = new Map([
   ['random', "meant a weighted draw for each launch, which is 'routing: {policy: random}'"],
-  ['rendezvous', "meant a hash of the link, which is 'routing: {policy: ring}'"],
+  ['rendezvous', "meant a hash of the link, which is 'routing: {policy: rendezvous}'"],
 ]);
 
 /** mybinder.org's own file is told by the `hosts` that ours calls `members`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DAYS_KEPT } from '../builds/day-tallies.ts';
 import type { VersionMode } from '../members/roster.ts';
+import { POLICY_NAMES } from '../routing/federation.ts';
 import { announcementsSchema } from './announcements-schema.ts';
 import { duration, LONGEST_TIMER_MS } from './duration.ts';
 import { membersSchema } from './member-schema.ts';
@@ -72,9 +73,11 @@ const brake = z
 const routing = z
   .strictObject({
     policy: z
-      .enum(['affinity', 'ring', 'random', 'least-loaded'])
+      .enum(POLICY_NAMES)
       .default('affinity')
-      .describe('Go by builds (then by hash), by hash of the repository alone, by a weighted draw, or by load.'),
+      .describe(
+        "Go by builds (then by hash), by hash of the repository alone (`rendezvous`: federation-redirect's, whatever the load), by a weighted draw, or by load.",
+      ),
     bound: z
       .number()
       .min(1)

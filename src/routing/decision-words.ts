@@ -55,6 +55,10 @@ const VISITORS = 'A visitor who launches a repository again goes to the same hub
 export const POLICY_WORDS: Readonly<Record<PolicyName, readonly string[]>> = {
   affinity: [...BUILDS, `Otherwise ${RING}`],
   ring: [VISITORS, `For everybody else ${RING}`],
+  rendezvous: [
+    VISITORS,
+    'For everybody else a hash of the repository’s name and of each hub’s ranks the hubs, and the first that is in service takes it.',
+  ],
   random: [
     VISITORS,
     'Everybody else’s hub is drawn by lot, each hub by its weight. Those that are full or away are left out.',

@@ -26,7 +26,8 @@ export interface RoutingSettings {
   readonly spillHeat: number;
 }
 
-export type PolicyName = 'affinity' | 'ring' | 'random' | 'least-loaded';
+export const POLICY_NAMES = ['affinity', 'ring', 'rendezvous', 'random', 'least-loaded'] as const;
+export type PolicyName = (typeof POLICY_NAMES)[number];
 
 /** One member as routing sees it: settled facts of the last check. */
 export interface RoutingMember {

@@ -87,7 +87,7 @@ describe("federation-redirect's config.json", () => {
 
   for (const [balancer, policy] of [
     ['random', 'random'],
-    ['rendezvous', 'ring'],
+    ['rendezvous', 'rendezvous'],
   ] as const) {
     it(`keeps affinity for load_balancer ${balancer} and tells how to get what it meant`, () => {
       const { config, said } = understood({ ...production, load_balancer: balancer });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { BuildRecord } from '../../src/builds/build-record.ts';
 import type { Member, MemberName } from '../../src/members/member.ts';
-import type { Federation, RoutingMember } from '../../src/routing/federation.ts';
+import { type Federation, POLICY_NAMES, type RoutingMember } from '../../src/routing/federation.ts';
 import { buildRing, type Ring } from '../../src/routing/ring.ts';
 import type { RouteRequest } from '../../src/routing/route-request.ts';
 import { DAY, MINUTE, memberOf, NOON, SETTINGS, TEXTBOOK } from './fixtures.ts';
@@ -42,7 +42,7 @@ export const anyFederation: fc.Arbitrary<Federation> = fc
     parts: fc
       .integer({ min: 1, max: NAMES.length })
       .chain((size) => fc.tuple(...NAMES.slice(0, size).map((name) => routingMember(name)))),
-    policy: fc.constantFrom('affinity', 'ring', 'random', 'least-loaded'),
+    policy: fc.constantFrom(...POLICY_NAMES),
     bound: fc.constantFrom(1, 1.25, 2),
     slack: fc.constantFrom(0, 5),
     lastResort: fc.constantFrom('prime', 'any', 'refuse'),

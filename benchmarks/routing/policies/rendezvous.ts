@@ -1,14 +1,8 @@
-import { hash } from 'node:crypto';
-import type { LaunchSpec } from '../../../src/launch/launch-spec.ts';
-import type { Federation } from '../../../src/routing/federation.ts';
+import { rendezvousKey, rendezvousOrder } from '../../../src/routing/rendezvous.ts';
 import { placeAt } from '../../../src/streams/placement.ts';
 import type { Chosen, Policy } from '../policy.ts';
 
-/**
- * Weighted rendezvous hashing as federation-redirect has it (jupyterhub/mybinder.org-deploy, images/federation-redirect/app.py): the key is the lower-cased
- * path, from which the ref is dropped for GitHub and gists only; a member's score is its weight over −ln of the key's and its name's hash; the highest that is
- * healthy takes it, however full of load. It takes 64 bits of BLAKE2b, here of SHA-256: any hash that spreads evenly ranks alike.
- */
+/** federation-redirect's own (src/routing/rendezvous.ts), with its orders remembered: a digest for each member is most of a decision. */
 export const rendezvous: Policy = {
   name: 'rendezvous',
   about: 'federation-redirect: weighted rendezvous hashing',
@@ -19,10 +13,13 @@ export const rendezvous: Policy = {
     return (request, federation): Chosen => {
       const hosts = federation.members.map(({ member: { name, weight } }) => `${name}:${weight}`).join(' ');
       if (ranked?.hosts !== hosts) ranked = { hosts, orders: new Map() };
-      const key = cacheKey(request.spec!);
+      const key = rendezvousKey(request.spec!);
       let order = ranked.orders.get(key);
       if (order === undefined) {
-        order = rank(key, federation);
+        order = rendezvousOrder(
+          key,
+          federation.members.map(({ member }) => member),
+        );
         ranked.orders.set(key, order);
       }
       for (const index of order) {
@@ -35,16 +32,3 @@ export const rendezvous: Policy = {
     };
   },
 };
-
-function cacheKey({ provider, raw }: LaunchSpec): string {
-  const path = `/build/${provider}/${raw}`.toLowerCase();
-  return path.startsWith('/build/gh') ? path.slice(0, path.lastIndexOf('/')) : path;
-}
-
-function rank(key: string, { members }: Federation): readonly number[] {
-  const scores = members.map(({ member: { name, weight } }) => {
-    const digest = hash('sha256', `${key}-${name}`, 'buffer').readBigUInt64BE(0);
-    return weight / -Math.log(Number(digest) / 2 ** 64);
-  });
-  return scores.map((_, index) => index).sort((a, b) => scores[b]! - scores[a]!);
-}
