@@ -12,6 +12,7 @@ import type { Config } from './config/schema.ts';
 import { storeLimits } from './config/store-limits.ts';
 import { HubMetricsReader } from './gateway/hub-metrics-reader.ts';
 import { type FederationConfig, LiveFederation } from './gateway/live-federation.ts';
+import { shadowOfLaunches } from './gateway/shadow-of-launches.ts';
 import { tellOutages } from './gateway/tell-outages.ts';
 import { warmWhenCold } from './gateway/warm-when-cold.ts';
 import { announcementMetrics, announcementNotes } from './http/announcement-notes.ts';
@@ -186,12 +187,16 @@ export class Gateway {
       newId: () => randomBytes(4).toString('hex'),
     });
     announcementMetrics(() => this.#announcements.totals(), registry);
+    const shadow = config.shadow.enabled ? shadowOfLaunches(config.shadow, { federation, registry, log, clock }) : null;
+    // The shadow is dealt the chance that decided.
+    const random = shadow?.draw ?? clock.random;
     const streamParts: KeeperParts = {
       settings: config.streams,
       federation,
       ledger: this.#ledger,
       load,
       cold,
+      shadow,
       sessions: announcedSessions(store.sessions, (repo) => this.#announcements.seatsNow(repo)),
       failures,
       shares: new BuildShares(),
@@ -199,7 +204,7 @@ export class Gateway {
       callHub: callHubsWith(this.#dispatcher, config.streams.hubSilenceMs),
       notes,
       clock,
-      random: clock.random,
+      random,
       newId: randomUUID,
       every,
       later,
@@ -228,6 +233,7 @@ export class Gateway {
     const secret = config.sticky.secret ?? randomBytes(32).toString('hex');
     this.#app = createApp({
       ...this.#explain,
+      random,
       ledger: this.#ledger,
       version,
       publicUrl: config.publicUrl,
@@ -243,6 +249,7 @@ export class Gateway {
       readNewSeat: (form) => readNewSeat(form, config.members),
       load,
       cold,
+      shadow,
       predictions,
       launchTallies,
       dayTallies: store.tallies,

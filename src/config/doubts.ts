@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from './explain-issue.ts';
 import type { Config } from './schema.ts';
 
@@ -8,7 +9,7 @@ const SHORTEST_SENSIBLE_SILENCE_MS = 30_000;
 
 /** What is legal and probably not meant, or worth knowing before the first launch. Takes weights of 0 as well. */
 export function doubtsOf(config: Config): readonly Finding[] {
-  const { members, sticky, launch, store, checks, routing, streams, prewarm } = config;
+  const { members, sticky, launch, store, checks, routing, streams, prewarm, shadow } = config;
   const found: Finding[] = [];
   for (const [index, member] of members.entries()) {
     if (member.weight > 0) continue;
@@ -39,6 +40,11 @@ export function doubtsOf(config: Config): readonly Finding[] {
   }
   if (prewarm.access === 'off' && prewarm.tokens.length > 0) {
     found.push({ path: ['prewarm', 'access'], message: "is 'off': nobody can use the tokens that are given out" });
+  }
+  const tried = { ...routing, ...shadow.routing };
+  const weighs = members.every(({ name, weight }) => (shadow.weights[name] ?? weight) === weight);
+  if (shadow.enabled && weighs && isDeepStrictEqual(tried, { ...routing })) {
+    found.push({ path: ['shadow'], message: 'differs in nothing from what decides: there is nothing to compare' });
   }
   return found;
 }

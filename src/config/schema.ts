@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { DAYS_KEPT } from '../builds/day-tallies.ts';
 import type { VersionMode } from '../members/roster.ts';
-import { POLICY_NAMES } from '../routing/federation.ts';
 import { announcementsSchema } from './announcements-schema.ts';
 import { duration, LONGEST_TIMER_MS } from './duration.ts';
 import { membersSchema } from './member-schema.ts';
 import { metricsSchema } from './metrics-schema.ts';
 import { prewarmSchema } from './prewarm-schema.ts';
+import { ROUTING_VALUES } from './routing-values.ts';
 import { type Environment, secret } from './secret.ts';
+import { shadowSchema, wrongWeights } from './shadow-schema.ts';
 import { storeSchema } from './store-schema.ts';
 import { streamSchema } from './stream-schema.ts';
 import { webUrl } from './web-url.ts';
@@ -72,34 +73,26 @@ const brake = z
 
 const routing = z
   .strictObject({
-    policy: z
-      .enum(POLICY_NAMES)
+    policy: ROUTING_VALUES.policy
       .default('affinity')
       .describe(
         "Go by builds (then by hash), by hash of the repository alone (`rendezvous`: federation-redirect's, whatever the load), by a weighted draw, or by load.",
       ),
-    bound: z
-      .number()
-      .min(1)
+    bound: ROUTING_VALUES.bound
       .default(1.25)
       .describe(
         'How full a member may be before a launch goes elsewhere, as a multiple of its fair share of sessions.',
       ),
-    slack: z
-      .int()
-      .nonnegative()
+    slack: ROUTING_VALUES.slack
       .default(3)
       .describe('Sessions above its fair share that a member may always have: keeps a quiet federation from spilling.'),
-    spillHeat: z
-      .number()
-      .positive()
+    spillHeat: ROUTING_VALUES.spillHeat
       .default(8)
       .describe(
         'Launches in the last half hour, per holder, that earn a repository another holder when its own are over the bound.',
       ),
-    headroom: z.int().nonnegative().default(10).describe('Pods of its quota that a hub must have free to be chosen.'),
-    lastResort: z
-      .enum(['prime', 'any', 'refuse'])
+    headroom: ROUTING_VALUES.headroom.default(10).describe('Pods of its quota that a hub must have free to be chosen.'),
+    lastResort: ROUTING_VALUES.lastResort
       .default('prime')
       .describe('When no member is eligible: try the prime first, try any, or answer that none is there.'),
     buildWindow: duration().prefault('15m').describe('A build that was started is presumed to run for this long.'),
@@ -231,6 +224,9 @@ export const configSchema = (env: Environment) =>
       metrics: metricsSchema.prefault({}).describe("What is learnt from members' own metrics."),
       versions: versions.prefault({}).describe('What is made of members that run other versions.'),
       routing: routing.prefault({}).describe('How a launch finds its member.'),
+      shadow: shadowSchema
+        .prefault({})
+        .describe('Another way to route, which is asked about live launches and decides none.'),
       sticky: sticky(env).prefault({}).describe('The cookie that brings visitors back to the same member.'),
       launch: z
         .enum(LAUNCH_MODES)
@@ -258,6 +254,9 @@ export const configSchema = (env: Environment) =>
     .refine(({ launch, build }) => launch === 'redirect' || build === 'proxy', {
       path: ['build'],
       error: BUILD_MUST_PROXY,
+    })
+    .superRefine((config, ctx) => {
+      for (const { path, message } of wrongWeights(config)) ctx.addIssue({ code: 'custom', path: [...path], message });
     });
 
 type Plain = string | number | boolean | null | undefined;
@@ -273,6 +272,7 @@ export type VersionSettings = Config['versions'];
 export type RoutingSettings = Config['routing'];
 export type RoutingPolicy = RoutingSettings['policy'];
 export type LastResort = RoutingSettings['lastResort'];
+export type ShadowConfig = Config['shadow'];
 export type StickySettings = Config['sticky'];
 export type StreamSettings = Config['streams'];
 export type PrewarmConfig = Config['prewarm'];

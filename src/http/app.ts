@@ -24,6 +24,7 @@ import { PREWARM, prewarm } from './prewarm.ts';
 import { REPO, REPOS, repoFace, repoJson } from './repo-face.ts';
 import { RETRY, retry } from './retry.ts';
 import { ROBOTS } from './robots.ts';
+import { shadow } from './shadow-face.ts';
 import { siteFiles } from './site-pages.ts';
 import { tellFailure } from './tell-failure.ts';
 import { launchUnderBasePath } from './under-base-path.ts';
@@ -67,6 +68,7 @@ export function createApp(parts: HttpParts): Koa {
   router.get('/api/v1/members', members(parts));
   router.get('/api/v1/federation/history', history(parts));
   router.get('/api/v1/federation/images', images(parts));
+  router.get('/api/v1/shadow', shadow(parts));
   router.all('/api/v1/events', events(parts));
   router.all(startingWith(PREWARM), prewarm(parts));
   router.all(ANNOUNCEMENTS, announcements(parts));

@@ -12,5 +12,7 @@ export const federationHandler =
   async (ctx) => {
     const [census, history] = await Promise.all([parts.holders.current(), federationHistory(parts)]);
     const images = sharedImages(parts.federation().members);
-    sendPage(ctx, federationPage(ctx.site, { ...federationStatus(parts), images, census, history, at: parts.now() }));
+    const shadow = parts.shadow?.shadow.counts ?? null;
+    const status = federationStatus(parts);
+    sendPage(ctx, federationPage(ctx.site, { ...status, images, census, history, shadow, at: parts.now() }));
   };

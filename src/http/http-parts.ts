@@ -8,6 +8,7 @@ import type { Site } from '../pages/site.ts';
 import type { SiteFiles } from '../pages/site-files.ts';
 import type { ColdMembers } from '../routing/cold-members.ts';
 import type { Federation } from '../routing/federation.ts';
+import type { ShadowQueue } from '../routing/shadow/shadow-queue.ts';
 import type { FailureMemory } from '../streams/failure-memory.ts';
 import type { StreamKeeper } from '../streams/stream-keeper.ts';
 import type { AnnouncementFace } from './announcement-face.ts';
@@ -43,6 +44,9 @@ export interface HttpParts {
   readonly readNewSeat: (form: SeatForm) => SeatReading;
   /** Who is cold, and told of the builds that launches make members begin. */
   readonly cold: ColdMembers;
+
+  /** Is told of launches that redirects answer, once they are; null: nothing is compared. */
+  readonly shadow: ShadowQueue | null;
 
   /** What becomes of `/v2`. */
   readonly pages: 'redirect' | 'proxy' | 'page';

@@ -98,7 +98,9 @@ function answer(
     const visit: PageVisit = { launch, known, request, federation, decision };
     if (canShowPage(visit)) return showPage(parts, ctx, visit);
   }
+  const isLaunch = req.method === 'GET';
   if (decision.member === null) {
+    if (isLaunch) parts.shadow?.decided(request, federation, -1, decision.refusal);
     parts.counts.refused(decision.refusal);
     parts.log.launch({ member: null, reason: decision.refusal, repo: spec.repoKey, us: since(startedAt) });
     sendError(ctx, refusalError(decision.refusal));
@@ -115,7 +117,9 @@ function answer(
   parts.answer.redirect(res, member, reason, launch.target, cookie);
 
   parts.counts.routed(member, reason);
-  if (req.method === 'GET') {
+  if (isLaunch) {
+    // Before anything is noted of it: of what it was decided from.
+    parts.shadow?.decided(request, federation, member, reason);
     parts.load.add(member, now);
     parts.launchTallies.launched(spec, member);
     known.asked = spec;

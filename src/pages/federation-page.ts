@@ -1,5 +1,6 @@
 import type { HolderCensus } from '../routing/holder-census.ts';
 import type { PredictionSummary } from '../routing/prediction.ts';
+import type { ShadowCounts } from '../routing/shadow/shadow-tally.ts';
 import type { SharedImages } from '../routing/shared-images.ts';
 import { count } from './figures.ts';
 import { type FederationHistory, historyPart } from './history-part.ts';
@@ -8,6 +9,7 @@ import { layout } from './layout.ts';
 import { type MemberCard, memberCard } from './member-card.ts';
 import { moment } from './moment.ts';
 import { predictionWords } from './prediction-words.ts';
+import { shadowWords } from './shadow-words.ts';
 import { sharingPart } from './sharing-part.ts';
 import type { Site } from './site.ts';
 
@@ -19,6 +21,8 @@ export interface FederationPage {
   /** null: it cannot be read now. */
   readonly history: FederationHistory | null;
   readonly census: HolderCensus | null;
+  /** What another way to route would have done; null: none is tried. */
+  readonly shadow: ShadowCounts | null;
   /** ms since the epoch */
   readonly at: number;
 }
@@ -26,7 +30,7 @@ export interface FederationPage {
 /** `/federation`: who runs the hubs, and how they are. */
 export function federationPage(
   site: Site,
-  { members, predictions, images, census, history, at }: FederationPage,
+  { members, predictions, images, census, history, shadow, at }: FederationPage,
 ): string {
   const serving = members.filter(({ routing }) => routing.out === null).length;
   const weight = members.reduce((sum, { state }) => sum + state.member.weight, 0);
@@ -47,6 +51,13 @@ ${sharingPart(images, census)}
 <p>A launch is quick where the image is there already, so each is sent to where it is expected to be.</p>
 <p>Predicted right: ${predictionWords(predictions)}</p>
 ${mispredictions(predictions)}
+${
+  shadow === null
+    ? null
+    : html`<h2>Shadow</h2>
+<p>Another way to route is being tried, which sends nobody anywhere. ${shadowWords(shadow)}</p>
+<p class="note">For programs: <a href="/api/v1/shadow">/api/v1/shadow</a>.</p>`
+}
 <h2>Bring a hub</h2>
 <p>Whoever runs a BinderHub with some room can take a share: <a href="/federation/join">what that takes, and what it becomes</a>.</p>
 <p class="note">As of ${moment(at)}; counted since the gateway started. For programs: <a href="/api/v1/members">/api/v1/members</a>, <a href="/api/v1/federation/history">/api/v1/federation/history</a>, <a href="/api/v1/federation/images">/api/v1/federation/images</a>.</p>`,

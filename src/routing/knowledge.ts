@@ -39,7 +39,7 @@ export function knowledgeOf(
 }
 
 /** The commit that the ref meant when it was last seen built: whoever built an older one has to build again. */
-function currentCommit(builds: readonly BuildRecord[], ref: string): string | null {
+export function currentCommit(builds: readonly BuildRecord[], ref: string): string | null {
   let newest: Observation | null = null;
   for (const { ref: its, observed } of builds) {
     if (its !== ref || observed === null || observed.resolvedRef === null || observed.outcome !== 'built') continue;

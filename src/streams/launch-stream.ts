@@ -233,6 +233,7 @@ export class LaunchStream implements StreamWatcher, PipeListener {
     place: Place,
     tell: () => void,
   ): Promise<Concluded | Extract<HubOutcome, { kind: 'built' | 'not-ours' }> | null> {
+    this.#search.follows(place);
     this.#notePlace(place);
     this.#parts.notes.followed();
     tell();

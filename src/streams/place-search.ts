@@ -1,13 +1,14 @@
 import type { KnownRepo } from '../builds/known-repo.ts';
 import { seatOf } from '../routing/federation.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
+import type { ShadowQueue } from '../routing/shadow/shadow-queue.ts';
 import type { HubOutcome } from './hub-outcome.ts';
 import type { HubStream } from './hub-stream.ts';
 import type { LaunchOrder } from './launch-order.ts';
 import { type Place, type Placing, placeAt, placeLaunch } from './placement.ts';
 import type { StreamParts } from './stream-parts.ts';
 
-type SearchParts = Pick<StreamParts, 'ledger' | 'federation' | 'load' | 'cold' | 'clock' | 'random'>;
+type SearchParts = Pick<StreamParts, 'ledger' | 'federation' | 'load' | 'cold' | 'shadow' | 'clock' | 'random'>;
 
 /** Where one launch may go: what is known of its repo, which members have failed it, and the place that it takes. */
 export class PlaceSearch {
@@ -17,6 +18,7 @@ export class PlaceSearch {
   #known: KnownRepo | null = null;
   #hasPlace = false;
   #saidFull = false;
+  #isCompared = false;
 
   constructor(order: LaunchOrder, parts: SearchParts) {
     this.#order = order;
@@ -40,14 +42,20 @@ export class PlaceSearch {
     const request = this.#request();
     const there = waitedFor === null ? null : placeAt(waitedFor, 'built', request, federation);
     const placing: Placing = there === null ? placeLaunch(request, federation) : { kind: 'place', place: there };
-    if (placing.kind === 'place') this.#occupy(placing.place);
+    if (placing.kind === 'place') {
+      this.#compare(request, federation, placing.place.index, placing.place.reason);
+      this.#occupy(placing.place);
+    } else if (placing.kind === 'none') this.#compare(request, federation, -1, placing.refusal);
     return placing;
   }
 
   /** For a launch whose turn in line it is: not at a member that is away now, after it has waited so long. null: none yet. */
   takeInTurn(): Place | null {
-    const placing = placeLaunch(this.#request(), this.#parts.federation());
+    const federation = this.#parts.federation();
+    const request = this.#request();
+    const placing = placeLaunch(request, federation);
     if (placing.kind !== 'place' || placing.place.reason === 'last-resort') return null;
+    this.#compare(request, federation, placing.place.index, placing.place.reason);
     this.#occupy(placing.place);
     return placing.place;
   }
@@ -60,6 +68,11 @@ export class PlaceSearch {
     if (this.#tried.includes(index) || (hasPage && index !== sticky)) return false;
     // Where the image is likely to be there already, waiting for another's launch would only take longer.
     return build.isBuilding || !this.#isBuiltSomewhere();
+  }
+
+  /** It follows a build under way there, and takes no place yet. */
+  follows({ index, reason }: Place): void {
+    this.#compare(this.#request(), this.#parts.federation(), index, reason, true);
   }
 
   /** This launch does not go there again. */
@@ -82,6 +95,15 @@ export class PlaceSearch {
   startAnew(): void {
     this.#tried.length = 0;
     this.#saidFull = false;
+  }
+
+  /** Hands it over to be compared, once: where it moves to is not what was decided of it. */
+  #compare(...[request, ...decision]: Parameters<ShadowQueue['decided']>): void {
+    const { shadow } = this.#parts;
+    if (shadow === null || this.#isCompared) return;
+    this.#isCompared = true;
+    // Members that fail it from now on had not when this was decided.
+    shadow.decided({ ...request, tried: [...this.#tried] }, ...decision);
   }
 
   #occupy({ index, startsBuild = false, heldBack = null }: Place): void {

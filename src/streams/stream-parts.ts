@@ -6,6 +6,7 @@ import type { MemberName } from '../members/member.ts';
 import type { ColdMembers } from '../routing/cold-members.ts';
 import type { Federation } from '../routing/federation.ts';
 import type { Refusal } from '../routing/reasons.ts';
+import type { ShadowQueue } from '../routing/shadow/shadow-queue.ts';
 import type { BuildShares } from './build-shares.ts';
 import type { FailureMemory } from './failure-memory.ts';
 import type { CallHub } from './hub-call.ts';
@@ -60,6 +61,8 @@ export interface StreamParts {
   readonly load: Pick<LaunchLoad, 'add' | 'full' | 'expect'>;
   /** Is told which launches make a member begin a build. */
   readonly cold: Pick<ColdMembers, 'launched'>;
+  /** Is told of each launch once, where it goes first; null: nothing is compared. */
+  readonly shadow: Pick<ShadowQueue, 'decided'> | null;
   readonly sessions: SessionCounter;
   readonly failures: FailureMemory;
   readonly shares: BuildShares;
