@@ -7,7 +7,11 @@ import { parseLaunch } from '../../src/launch/parse-launch.ts';
 import { waitBadge } from '../../src/pages/wait-badge.ts';
 import { expectedWait } from '../../src/routing/expected-wait.ts';
 import { explain } from '../../src/routing/explain.ts';
+import type { Federation } from '../../src/routing/federation.ts';
 import { route } from '../../src/routing/route.ts';
+import type { RouteRequest } from '../../src/routing/route-request.ts';
+import { Shadow } from '../../src/routing/shadow/shadow.ts';
+import { ShadowQueue } from '../../src/routing/shadow/shadow-queue.ts';
 import { type Spread, showSpread, spreadOf } from '../spread.ts';
 import { table } from '../table.ts';
 import { launchPath } from '../throughput/launches.ts';
@@ -36,13 +40,43 @@ function parts(): readonly Part[] {
     const goal = GOALS[members];
     const limit = goal === undefined ? {} : { goal };
     const name = (what: string) => `decision, ${members} members, ${what}`;
+    const handOver = shadowed(false);
+    const compare = shadowed(true);
     all.push(
       { name: name('known'), call: (i) => route(known[i % known.length]!, federation), ...limit },
       { name: name('unknown'), call: (i) => route(unknown[i % unknown.length]!, federation), ...limit },
+      {
+        name: `handing a decision over to a shadow, ${members} members`,
+        call: (i) => handOver(known[i % known.length]!, federation),
+      },
+      {
+        name: `… and compared by it, ${members} members`,
+        call: (i) => compare(known[i % known.length]!, federation),
+      },
       { name: `ring lookup, ${members} members`, call: (i) => federation.ring.owner(keyOf(i)) },
     );
   }
   return [...all, ...httpParts(), ...badgeParts()];
+}
+
+/** Hands launches over to a shadow, which `compares` them in batches, as in the pauses of a gateway, or never comes to it. */
+function shadowed(compares: boolean): (request: RouteRequest, federation: Federation) => void {
+  const shadow = new Shadow({ routing: { policy: 'ring' }, weights: {}, sample: 1 }, NOW, () => 0);
+  let due: (() => void) | null = null;
+  const soon = (work: () => void) => {
+    due = work;
+  };
+  const begin = () => new ShadowQueue({ shadow, random: () => 0, soon, onFault: (cause) => console.error(cause) });
+  let queue = begin();
+  let waiting = 0;
+  return (request, federation) => {
+    queue.decided(request, federation, 0, 'built');
+    waiting++;
+    if (waiting % 32 !== 0) return;
+    if (compares) due?.();
+    // It holds 4,096, and would drop the rest.
+    else if (waiting % 4_096 === 0) queue = begin();
+  };
 }
 
 const paths = Array.from({ length: 10_000 }, (_, repo) => launchPath(repo));
