@@ -132,13 +132,27 @@ describe('a shadow', () => {
     expect(launches / 2_000).to.be.closeTo(0.3, 0.1);
   });
 
-  it('does not know the cookie of a member that only the live decision led to', () => {
-    const day = routedLaunches({ a: {}, b: {} }, { weights: { [name('a')]: 0 } });
+  /** Live the first launch went to `a`, which in the shadow has next to no weight. */
+  function sentToA() {
+    const day = routedLaunches({ a: {}, b: {} }, { weights: { [name('a')]: 0.001 } });
     let i = 0;
     while (day.launch(repo(i), NOON) !== 'a') i++;
-    day.launch(repo(i), NOON + MINUTE, { sticky: 0 });
-    day.compare();
-    expect(day.shadow.counts.matrix.find(({ live }) => live === 'sticky')?.shadow).not.to.equal('sticky');
+    return { ...day, spec: repo(i) };
+  }
+  const last = ({ counts }: Shadow, live: string) => counts.matrix.filter((cell) => cell.live === live);
+
+  it('goes back to where it would have built, not to where only the live decision did', () => {
+    const { launch, compare, shadow, spec } = sentToA();
+    expect(launch(spec, NOON + 20 * MINUTE)).to.equal('a');
+    compare();
+    expect(last(shadow, 'built')).to.deep.equal([{ live: 'built', shadow: 'built', launches: 1, sameMember: 0 }]);
+  });
+
+  it('does not know the cookie of a member that only the live decision led to', () => {
+    const { launch, compare, shadow, spec } = sentToA();
+    launch(spec, NOON + 20 * MINUTE, { sticky: 0 });
+    compare();
+    expect(last(shadow, 'sticky')).to.deep.equal([{ live: 'sticky', shadow: 'built', launches: 1, sameMember: 0 }]);
   });
 
   it('that follows builds follows its own: a launch that follows one is not routed', () => {
