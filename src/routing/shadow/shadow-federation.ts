@@ -1,4 +1,3 @@
-import type { Member } from '../../members/member.ts';
 import type { Federation, RoutingMember } from '../federation.ts';
 import { buildRing, type Ring } from '../ring.ts';
 import type { ShadowSettings } from './shadow-settings.ts';
@@ -42,25 +41,12 @@ export class ShadowFederation {
 
   #ringOf(all: readonly RoutingMember[], live: Federation): Ring {
     if (all.every(({ member }, index) => member.weight === live.members[index]!.member.weight)) return live.ring;
-    const members = all.map(({ member }) => member);
-    const weights = members.map(({ name, weight }) => `${name} ${weight}`).join();
+    const seats = all.map(({ member, out }) => (out === 'left' || member.weight === 0 ? null : member));
+    const weights = seats.map((seat) => (seat === null ? '' : `${seat.name} ${seat.weight}`)).join();
     if (this.#ring === null || this.#weights !== weights) {
       this.#weights = weights;
-      this.#ring = ringWithout(members);
+      this.#ring = buildRing(seats);
     }
     return this.#ring;
   }
-}
-
-/** The ring of the members that have a weight, by their indexes among all. */
-function ringWithout(members: readonly Member[]): Ring {
-  const kept = members.flatMap(({ weight }, index) => (weight > 0 ? [index] : []));
-  if (kept.length === 0) return { owner: () => -1, order: () => [], shares: members.map(() => 0) };
-  const ring = buildRing(kept.map((index) => members[index]!));
-  const shares = members.map((_, index) => ring.shares[kept.indexOf(index)] ?? 0);
-  return {
-    owner: (key) => kept[ring.owner(key)]!,
-    order: (key, count) => ring.order(key, count).map((place) => kept[place]!),
-    shares,
-  };
 }
