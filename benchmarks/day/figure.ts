@@ -1,31 +1,25 @@
+import { framed, FIGURE_LEFT as LEFT } from '../figure-frame.ts';
+import { element, escapeXml, text } from '../svg.ts';
 import type { Spread } from './load-shares.ts';
 import { percent } from './report.ts';
 import type { ScenarioResult } from './scenario.ts';
-import { element, escapeXml, text } from './svg.ts';
 
-const WIDTH = 880;
-const LEFT = 24;
 /** Where bars and load scales begin, and how far they reach. */
 const AXIS = 236;
 const REACH = 440;
-const TITLE_Y = 34;
+const BUILDS_TOP = 122;
 const ROW = 34;
 const BAR = 20;
 const LOAD_ROW = 22;
 const MEMBER_GAP = 18;
 
 const STYLE = `
-  .paper { fill: #ffffff } .ink { fill: #1f2328 } .faint { fill: #59636e } .line { stroke: #d1d9e0 }
   .gateway { fill: #1f6feb } .random { fill: #9a6700 } .shared { fill: #818b98 }
   .range-gateway { fill: #1f6feb; opacity: .35 } .range-random { fill: #9a6700; opacity: .35 }
-  .weight { stroke: #1f2328; stroke-width: 2 }
-  text { font-family: system-ui, -apple-system, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif; font-size: 14px }
-  .title { font-size: 18px; font-weight: 600 } .head { font-weight: 600 } .small { font-size: 12px }
-  @media (prefers-color-scheme: dark) {
-    .paper { fill: #0d1117 } .ink { fill: #f0f6fc } .faint { fill: #9198a1 } .line { stroke: #3d444d }
+  .weight { stroke: #1f2328; stroke-width: 2 }`;
+const DARK_STYLE = `
     .gateway, .range-gateway { fill: #4493f8 } .random, .range-random { fill: #d29922 }
-    .weight { stroke: #f0f6fc }
-  }`;
+    .weight { stroke: #f0f6fc }`;
 
 interface Bar {
   readonly label: string;
@@ -59,32 +53,21 @@ export function figure(days: readonly string[], results: readonly ScenarioResult
   const beside = random === undefined || random === shown ? '' : ` (at random: ${reached(random)})`;
   const repeats = `Repeat launches that reached a hub holding the image: ${reached(shown)}${beside}.`;
 
-  const buildsTop = TITLE_Y + 88;
-  const loadTop = buildsTop + bars.length * ROW + 44;
+  const loadTop = BUILDS_TOP + bars.length * ROW + 44;
   const memberHeight = LOAD_ROW * (random === undefined || random === shown ? 1 : 2) + MEMBER_GAP;
   const scaleY = loadTop + 22 + shown.scenario.weights.length * memberHeight;
-  const height = scaleY + 64;
-  const parts = [
-    element('rect', { class: 'paper', width: WIDTH, height, rx: 8 }),
-    text(LEFT, TITLE_Y, 'ink title', title),
-    text(LEFT, TITLE_Y + 24, 'faint', summary),
-    text(LEFT, TITLE_Y + 44, 'ink', repeats),
-    buildPanel(bars, buildsTop),
+  const frame = {
+    title,
+    lines: [summary, repeats],
+    inWords: inWords(bars, shown, random),
+    height: scaleY + 64,
+    style: STYLE,
+    darkStyle: DARK_STYLE,
+  };
+  return framed(frame, [
+    buildPanel(bars, BUILDS_TOP),
     loadPanel(shown, random === shown ? undefined : random, loadTop, memberHeight, scaleY),
-  ];
-  return `${element(
-    'svg',
-    {
-      xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${WIDTH} ${height}`,
-      role: 'img',
-      'aria-labelledby': 'title desc',
-    },
-    element('title', { id: 'title' }, escapeXml(title)),
-    element('desc', { id: 'desc' }, escapeXml(`${summary} ${repeats} ${inWords(bars, shown, random)}`)),
-    element('style', {}, STYLE),
-    ...parts,
-  )}\n`;
+  ]);
 }
 
 function barsOf(

@@ -15,6 +15,7 @@ export interface ReplayOptions {
   readonly sweepBound?: readonly number[];
   readonly json?: string;
   readonly report?: string;
+  readonly figures?: string;
   readonly outages: string;
   readonly outage: readonly PlannedIncident[];
   readonly drain: readonly PlannedIncident[];
@@ -76,6 +77,7 @@ export function replayOptions(argv: readonly string[]): ReplayOptions {
       '--report <file>',
       'write a page with charts (HTML, everything in it); affinity is played under more bounds for it',
     )
+    .option('--figures <folder>', 'write its main charts as files (SVG); draw.ts sets several replays side by side')
     .option(
       '--outages <plan>',
       'default: as mybinder.org has had them; none; or a file with one --outage in each line',

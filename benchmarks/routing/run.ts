@@ -6,6 +6,7 @@ import { CliError } from '../../src/cli/cli-error.ts';
 import { ImportProgress } from '../../src/cli/import-progress.ts';
 import type { Member } from '../../src/members/member.ts';
 import { arrivals } from './arrivals.ts';
+import { writeFigures } from './figures/write-figures.ts';
 import { incidentsOf, type PlannedIncident, parseIncident, usualOutages } from './incidents.ts';
 import { type ReplayOptions, replayOptions } from './options.ts';
 import { type PlayedFederation, playedFederation } from './played-federation.ts';
@@ -66,6 +67,7 @@ async function main(options: ReplayOptions, signal: AbortSignal): Promise<void> 
   if (options.report !== undefined) {
     await writeFile(options.report, reportPage({ ...toldApart(results, routing.bound), subject, settings }));
   }
+  if (options.figures !== undefined) await writeFigures(options.figures, [{ policies: results, settings }]);
   const text = `${JSON.stringify({ policies: results, settings }, null, 2)}\n`;
   if (options.json === '-') process.stdout.write(text);
   else {

@@ -28,6 +28,8 @@ export class Tally {
   readonly waits = new Histogram(7_200, 1);
   /** The fullest member against its fair share. */
   readonly peaks = new Histogram(20_000, 0.002);
+  /** Each member against its fair share. */
+  readonly #loads: readonly Histogram[];
   readonly series: TimeSeries;
   readonly repos = new RepoCounts();
   readonly moved = new MovedKeys();
@@ -43,6 +45,7 @@ export class Tally {
 
   constructor(members: number, startsAt: number) {
     this.#members = members;
+    this.#loads = Array.from({ length: members }, () => new Histogram(2_000, 0.02));
     this.series = new TimeSeries(COLUMN.firstMember + members, startsAt, HOUR_MS / 4);
     this.mispredicted = { hit: 0, build: 0 };
   }
@@ -90,6 +93,7 @@ export class Tally {
       if (share === 0) continue;
       const ratio = live[member]! / ((total * share) / weight);
       this.series.add(at, COLUMN.firstMember + member, ratio);
+      this.#loads[member]!.add(ratio);
       if (ratio > peak) peak = ratio;
     }
     this.peaks.add(peak);
@@ -116,6 +120,11 @@ export class Tally {
       waitHours: series.column(COLUMN.waitMs).map((ms) => ms / HOUR_MS),
       peakOverFair: mean(COLUMN.peak),
       loadOverFair: Array.from({ length: this.#members }, (_, member) => mean(COLUMN.firstMember + member)),
+      loadSpread: this.#loads.map((load) => ({
+        mean: load.count === 0 ? 0 : load.sum / load.count,
+        p1: load.quantile(0.01),
+        p99: load.quantile(0.99),
+      })),
       waits: WAIT_EDGES_S.map((seconds, i) => ({ seconds, share: this.waits.cumulative(WAIT_EDGES_S)[i]! })),
       hitsByRank: this.repos.byRank(),
     };
@@ -136,6 +145,8 @@ export interface TallyCharts {
   readonly peakOverFair: readonly (number | null)[];
   /** By member. */
   readonly loadOverFair: readonly (readonly (number | null)[])[];
+  /** By member, over all samples: its load against its fair share. */
+  readonly loadSpread: readonly { readonly mean: number; readonly p1: number; readonly p99: number }[];
   /** Shares of launches that waited at most this long. */
   readonly waits: readonly { readonly seconds: number; readonly share: number }[];
   readonly hitsByRank: readonly { readonly rank: number; readonly launches: number; readonly hitRate: number }[];

@@ -33,6 +33,10 @@ function resultOf(policy: string, builds: number): PolicyResult {
         waitHours: flat(0.1),
       },
       ...{ peakOverFair: flat(1.1), loadOverFair: [flat(0.9), [...flat(1.1).slice(1), null]] },
+      loadSpread: [
+        { mean: 0.9, p1: 0.7, p99: 1.1 },
+        { mean: 1.1, p1: 0.8, p99: 1.3 },
+      ],
       waits: [
         { seconds: 5, share: 0.9 },
         { seconds: 60, share: 0.95 },
