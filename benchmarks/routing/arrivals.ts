@@ -19,6 +19,8 @@ export interface Arrival {
   readonly commit: number;
   /** How long its session will last, ms. */
   readonly sessionMs: number;
+  /** Launches of the same image that come within half an hour of it. Unset: nobody has looked. */
+  readonly soon?: number;
 }
 
 export interface ArrivalParts {

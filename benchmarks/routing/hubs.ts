@@ -27,6 +27,8 @@ export interface HubAnswer {
 export class Hubs {
   readonly #seats: HubSeat[];
   readonly sessions: LiveLoad;
+  /** Launches that wait for a build, and will be sessions. */
+  readonly waiting: LiveLoad;
   readonly builds: LiveLoad;
   readonly images: ImageCaches;
   readonly away: Uint8Array;
@@ -41,6 +43,7 @@ export class Hubs {
     this.#seats = [...seats];
     this.#model = model;
     this.sessions = new LiveLoad(seats.length, at);
+    this.waiting = new LiveLoad(seats.length, at);
     this.builds = new LiveLoad(seats.length, at);
     this.images = new ImageCaches(seats.length, model.retentionMs);
     this.away = new Uint8Array(seats.length);
@@ -60,6 +63,7 @@ export class Hubs {
 
   advance(now: number): void {
     this.sessions.advance(now);
+    this.waiting.advance(now);
     this.builds.advance(now);
   }
 
@@ -85,6 +89,7 @@ export class Hubs {
     }
     answer.failed ||= seededChance(seed, DRAW.launchFails, n) < launchFailures;
     if (!answer.failed) this.sessions.add(member, answer.readyAt, answer.readyAt + sessionMs);
+    if (!answer.failed && found !== 'there') this.waiting.add(member, now, answer.readyAt);
     return this.#answered(found === 'there' ? 'hit' : found === 'gone' ? 'build' : 'join');
   }
 
@@ -92,6 +97,7 @@ export class Hubs {
   lose(member: number, withSessions: boolean, now: number): void {
     this.away[member] = 1;
     if (withSessions) this.sessions.lose(member);
+    this.waiting.lose(member);
     this.builds.lose(member);
     this.images.loseBuilds(member, now);
     this.#slots[member]!.fill(now);

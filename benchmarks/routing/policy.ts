@@ -29,6 +29,8 @@ export interface Policy {
   readonly settings?: Partial<RoutingSettings>;
   /** Does it ask what is known of builds? */
   readonly learns: boolean;
+  /** Does it see what comes: `soon` of an arrival? */
+  readonly foresees?: boolean;
   /** All members are one, which is never away: what a cache that all share would do. */
   readonly isShared?: boolean;
   /** Made anew for each replay, so that it may remember. */

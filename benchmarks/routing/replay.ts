@@ -4,6 +4,7 @@ import type { Arrival } from './arrivals.ts';
 import { type FederationChange, incidentsOfChanges } from './federation-history.ts';
 import type { HubSeat } from './hubs.ts';
 import { incidentsOf, type PlannedIncident } from './incidents.ts';
+import { lookAhead } from './look-ahead.ts';
 import type { ReplayModel } from './model.ts';
 import { sharedCache } from './policies/shared-cache.ts';
 import type { Policy } from './policy.ts';
@@ -24,6 +25,9 @@ export interface ReplayParts {
   readonly elapsed: () => number;
 }
 
+/** As far as `heat` looks back. */
+const AHEAD_MS = 30 * 60_000;
+
 /** Plays launches through all policies side by side: the trace is read once, and no more of it is held than a batch. */
 export async function replay(
   batches: AsyncIterable<readonly Arrival[]>,
@@ -34,7 +38,8 @@ export async function replay(
   const all = policies.includes(sharedCache) ? policies : [...policies, sharedCache];
   let simulations: readonly Simulation[] = [];
   const spentMs = all.map(() => 0);
-  for await (const batch of batches) {
+  const seen = all.some(({ foresees }) => foresees === true) ? lookAhead(batches, AHEAD_MS) : batches;
+  for await (const batch of seen) {
     const first = batch[0];
     if (first === undefined) continue;
     if (simulations.length === 0) simulations = all.map((policy) => simulationOf(policy, parts, first.at));
