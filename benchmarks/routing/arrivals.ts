@@ -7,6 +7,7 @@ import type { LaunchEvent } from '../../src/builds/launch-event.ts';
 import type { ReplayModel } from './model.ts';
 import { DRAW, seededChance } from './seeded-chance.ts';
 import type { SpecCatalogue, SpecEntry } from './spec-catalogue.ts';
+import { Stretch } from './stretch.ts';
 
 /** One launch, as every policy meets it. */
 export interface Arrival {
@@ -27,6 +28,8 @@ export interface ArrivalParts {
   readonly model: ReplayModel;
   readonly catalogue: SpecCatalogue;
   readonly signal: AbortSignal;
+  /** Unset: the trace is played once. */
+  readonly stretch?: Stretch;
   readonly meter?: ProgressMeter;
   readonly onProgress?: (progress: Progress) => void;
   /** A line that is no launch. */
@@ -44,7 +47,9 @@ export async function* arrivals(
   parts: ArrivalParts,
 ): AsyncGenerator<readonly Arrival[]> {
   const minutes = new MinuteSpreader(parts);
-  for (const file of files) {
+  const { stretch = new Stretch(1, 0, parts.model.seed) } = parts;
+  for (const { round, file } of roundsOf(files, stretch.rounds)) {
+    stretch.begin(round);
     // One reader per file: what it remembers of lines must not outgrow the specs.
     const reader = new EventReader();
     const bytes = plainBytes(await file.open(parts.signal));
@@ -54,7 +59,7 @@ export async function* arrivals(
         number++;
         if (line === null || line === '') continue;
         const read = reader.read(line);
-        if (read.kind === 'event') minutes.add(read.event);
+        if (read.kind === 'event') minutes.add(stretch.event(read.event));
         else parts.onBadLine?.();
       }
       if (parts.meter !== undefined) {
@@ -66,6 +71,10 @@ export async function* arrivals(
   }
   minutes.endMinute();
   yield minutes.take();
+}
+
+function* roundsOf(files: readonly ArchiveFile[], rounds: number) {
+  for (let round = 0; round < rounds; round++) for (const file of files) yield { round, file };
 }
 
 class MinuteSpreader {

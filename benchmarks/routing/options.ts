@@ -8,6 +8,7 @@ export interface ReplayOptions {
   readonly events: readonly string[];
   readonly followArchive?: readonly string[];
   readonly cache?: string;
+  readonly stretch: number;
   readonly members: string;
   readonly weights?: string;
   readonly quotas?: string;
@@ -58,6 +59,14 @@ export function replayOptions(argv: readonly string[]): ReplayOptions {
     .option('--events <paths...>', 'files or folders of launch events (events-YYYY-MM-DD.jsonl, also .gz)', [])
     .option('--follow-archive <url from to...>', 'an archive, and the first and last day of it to play (YYYY-MM-DD)')
     .option('--cache <folder>', 'where days of an archive are kept (default: the cache folder of this user)')
+    .addOption(
+      new Option(
+        '--stretch <n>',
+        'play the trace so many times over, later each time and half of its repositories others',
+      )
+        .argParser(positive)
+        .default(1),
+    )
     .option(
       '--members <n or file>',
       'so many equal members, those of a gateway configuration, or from-weights: those that the history of weights names',

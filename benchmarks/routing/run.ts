@@ -18,6 +18,7 @@ import { type Report, reportPage } from './report/report-page.ts';
 import { resultTable } from './report-table.ts';
 import type { PolicyResult } from './result.ts';
 import { SpecCatalogue } from './spec-catalogue.ts';
+import { Stretch, spanOf } from './stretch.ts';
 import { archiveDays, filesAt } from './trace-files.ts';
 
 const bad = (message: string): CliError => new CliError(message, 2);
@@ -32,13 +33,15 @@ async function main(options: ReplayOptions, signal: AbortSignal): Promise<void> 
   const { members, routing, quotas, changes } = await federationIn(options, files).catch(rethrow);
   const plans = await plansOf(options, members).catch(rethrow);
 
-  const meter = new ProgressMeter(files);
+  const stretch = stretchOf(options, files);
+  const meter = new ProgressMeter(Array.from({ length: stretch.rounds }, () => files).flat());
   const catalogue = new SpecCatalogue(model);
   let badLines = 0;
   const batches = arrivals(files, {
     model,
     catalogue,
     signal,
+    stretch,
     meter,
     onProgress: (now) => progress.show(now),
     onBadLine: () => {
@@ -51,6 +54,7 @@ async function main(options: ReplayOptions, signal: AbortSignal): Promise<void> 
   if (launches === 0) throw new CliError('There is no launch in these files.');
   const settings = {
     events: files.map(({ name }) => name),
+    stretch: stretch.rounds,
     launches,
     badLines,
     repositories: catalogue.repos,
@@ -118,8 +122,16 @@ const DAY_MS = 86_400_000;
 /** Whose members may depend on the days that are played; where a file's name does not tell its day, on all that have been. */
 function federationIn(options: ReplayOptions, files: readonly ArchiveFile[]): Promise<PlayedFederation> {
   const from = Math.min(...files.map(({ day }) => day ?? Number.NEGATIVE_INFINITY));
-  const to = Math.max(...files.map(({ day }) => (day === null ? Number.POSITIVE_INFINITY : day + DAY_MS)));
+  const end = Math.max(...files.map(({ day }) => (day === null ? Number.POSITIVE_INFINITY : day + DAY_MS)));
+  const to = end + (options.stretch - 1) * (spanOf(files) ?? 0);
   return playedFederation(options, from, to);
+}
+
+function stretchOf({ stretch: rounds, model }: ReplayOptions, files: readonly ArchiveFile[]): Stretch {
+  const span = spanOf(files);
+  if (rounds > 1 && span === null)
+    throw bad('--stretch takes files whose names tell their day: events-YYYY-MM-DD.jsonl.');
+  return new Stretch(rounds, span ?? 0, model.seed);
 }
 
 async function plansOf(options: ReplayOptions, members: readonly Member[]): Promise<readonly PlannedIncident[]> {

@@ -33,4 +33,5 @@ export const DRAW = {
   route: 10,
   outage: 11,
   recovery: 12,
+  renewed: 13,
 } as const;
