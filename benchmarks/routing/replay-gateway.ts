@@ -43,6 +43,8 @@ export class ReplayGateway {
   #lookAt!: Float64Array;
   #federation!: Federation;
   #revision = 0;
+  /** When a check has last shown something new that is not in the federation yet, ms since the epoch; NaN: all is. */
+  #newsAt = Number.NaN;
   #drawFor = 0;
   #draws = 0;
   readonly #random = () => seededChance(this.#model.seed, DRAW.route, this.#drawFor, this.#draws++);
@@ -57,6 +59,7 @@ export class ReplayGateway {
   }
 
   get federation(): Federation {
+    this.#settled();
     return this.#federation;
   }
 
@@ -85,8 +88,9 @@ export class ReplayGateway {
   /** Checks the members: reads the hubs' counts, and sees who is away, drained, or has another builder. */
   check(hubs: Hubs, counts: PodCounts, now: number): void {
     let changed = false;
-    for (const [index, seat] of this.#seats.entries()) {
+    for (let index = 0; index < this.#seats.length; index++) {
       if (now < this.#lookAt[index]!) continue;
+      const seat = this.#seats[index]!;
       const before = this.#states[index]!;
       const standing =
         hubs.away[seat] === 1
@@ -108,7 +112,7 @@ export class ReplayGateway {
         checkedAt: now,
       };
     }
-    if (changed) this.#settle(now);
+    if (changed) this.#newsAt = now;
   }
 
   request({ n, entry }: Arrival, tried: readonly number[], now: number): RouteRequest {
@@ -128,14 +132,17 @@ export class ReplayGateway {
 
   /** A launch takes a place at a member. */
   occupy(index: number, now: number): void {
+    this.#settled();
     this.#load.add(index, now);
   }
 
   /** A launch follows a build there. Returns what is called when that is over, and it takes its place, if it does. */
   follow(index: number): (takesPlace: boolean, now: number) => void {
+    this.#settled();
     const load = this.#load;
     const isOver = load.expect(index);
     return (takesPlace, now) => {
+      this.#settled();
       isOver();
       if (takesPlace) load.add(index, now);
     };
@@ -146,7 +153,7 @@ export class ReplayGateway {
   }
 
   saidFull(index: number, now: number): void {
-    this.#load.full(index, this.#federation.members[index]!.room, now);
+    this.#load.full(index, this.federation.members[index]!.room, now);
   }
 
   /** What routing a launch there lets it presume, as a redirect does; null: nothing. */
@@ -205,7 +212,13 @@ export class ReplayGateway {
     return known;
   }
 
+  /** Only when somebody looks, or what it is made of changes: at night there are many checks for a launch. */
+  #settled(): void {
+    if (!Number.isNaN(this.#newsAt)) this.#settle(this.#newsAt);
+  }
+
   #settle(now: number): void {
+    this.#newsAt = Number.NaN;
     const roster = { states: this.#states, revision: ++this.#revision };
     this.#load.settle(roster, now);
     this.#federation = federationOf(roster, this.#load.pending, this.#frame);
