@@ -14,7 +14,7 @@ export interface ReplayRun {
 const number = (count: number): string => count.toLocaleString('en');
 
 export const subjectOf = ({ settings }: ReplayRun): string =>
-  `${number(settings.launches)} real launches of ${number(settings.repositories)} repositories`;
+  `${number(settings.launches)} launches of ${number(settings.repositories)} repositories`;
 
 export const membersOf = ({ settings }: ReplayRun): string =>
   settings.members.length === 1 ? '1 member' : `${settings.members.length} members`;
