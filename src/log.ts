@@ -64,5 +64,5 @@ export function logTo(stream: DestinationStream, level = 'info', flush: () => vo
  * The line that pino would write, put together by hand: a launch has one, and pino took 5 µs of it. Only the repo can
  * hold characters that JSON escapes; names of members and reasons are plain words.
  */
-const launchLine = ({ member, reason, repo, us }: LaunchLine): string =>
-  `{"level":"info","time":${Date.now()},"pid":${process.pid},"member":${member === null ? 'null' : `"${member}"`},"reason":"${reason}","repo":${JSON.stringify(repo)},"us":${us},"msg":"launch"}\n`;
+const launchLine = ({ member, reason, repo, us, traceId = null }: LaunchLine): string =>
+  `{"level":"info","time":${Date.now()},"pid":${process.pid},"member":${member === null ? 'null' : `"${member}"`},"reason":"${reason}","repo":${JSON.stringify(repo)},"us":${us}${traceId === null ? '' : `,"trace_id":"${traceId}"`},"msg":"launch"}\n`;

@@ -14,6 +14,7 @@ import { ownAddress } from './own-address.ts';
 import { ResponsePipe, STREAM_HEAD } from './response-pipe.ts';
 import { RETRY } from './retry.ts';
 import { stickyMember } from './sticky-member.ts';
+import { traceIdOf } from './trace-context.ts';
 import { upstreamHeaders } from './upstream-headers.ts';
 
 /** A token that has less than this left may be refused by the time it gets there. */
@@ -62,6 +63,7 @@ function orderOf(parts: HttpParts, req: IncomingMessage, launch: Launch): Launch
     sticky: maker >= 0 ? maker : stickyMember(parts, federation, req.headers.cookie, launch.spec, parts.now()),
     client: parts.client.address(req),
     retryLink: `${ownAddress(parts, req)}${RETRY}${launch.spec.provider}/${launch.spec.raw}`,
+    traceId: traceIdOf(req.headers),
     credentials: credentialsOf(req),
     visitor: visitorOf(parts, req, bare.target),
     requestFor: async ({ index, member }) => {

@@ -13,6 +13,7 @@ import { sendError } from './send-error.ts';
 import { sendLaunchPreview } from './send-launch-preview.ts';
 import { stickyMember } from './sticky-member.ts';
 import { tellFailure } from './tell-failure.ts';
+import { traceIdOf } from './trace-context.ts';
 import { isOpened, isPlain, showWaitingPage } from './waiting-page.ts';
 
 /**
@@ -85,6 +86,7 @@ function answer(
   }
   const now = parts.now();
   const federation = parts.federation();
+  const traceId = traceIdOf(req.headers);
   const request: RouteRequest = {
     spec,
     sticky: stickyMember(parts, federation, req.headers.cookie, spec, now),
@@ -102,7 +104,7 @@ function answer(
   if (decision.member === null) {
     if (isLaunch) parts.shadow?.decided(request, federation, -1, decision.refusal);
     parts.counts.refused(decision.refusal);
-    parts.log.launch({ member: null, reason: decision.refusal, repo: spec.repoKey, us: since(startedAt) });
+    parts.log.launch({ member: null, reason: decision.refusal, repo: spec.repoKey, us: since(startedAt), traceId });
     sendError(ctx, refusalError(decision.refusal));
     return undefined;
   }
@@ -129,7 +131,7 @@ function answer(
   }
   const us = since(startedAt);
   parts.metrics.launchTook(us);
-  parts.log.launch({ member: name, reason, repo: spec.repoKey, us });
+  parts.log.launch({ member: name, reason, repo: spec.repoKey, us, traceId });
   return undefined;
 }
 

@@ -9,6 +9,8 @@ export interface LaunchLine {
   readonly repo: RepoKey;
   /** From the request's arrival to its answer, µs. */
   readonly us: number;
+  /** The trace that it belongs to (`trace-context.ts`). Unset or null: none. */
+  readonly traceId?: string | null;
 }
 
 export interface LaunchLog {

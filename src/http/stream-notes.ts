@@ -36,10 +36,10 @@ export function streamNotes(parts: NoteParts): StreamNotes {
   const metrics = streamMetrics(parts);
   const { counts, ledger, failures, log, tallies } = parts;
   return {
-    placed({ index, member, reason }, spec, isPublic, ms) {
+    placed({ index, member, reason }, spec, isPublic, ms, traceId) {
       counts.routed(index, reason);
       tallies.launched(spec, index, isPublic);
-      log.launch({ member: member.name, reason, repo: spec.repoKey, us: Math.round(ms * 1000) });
+      log.launch({ member: member.name, reason, repo: spec.repoKey, us: Math.round(ms * 1000), traceId });
     },
     refused: (refusal) => counts.refused(refusal),
     followed: () => metrics.followed.inc(),
@@ -48,7 +48,8 @@ export function streamNotes(parts: NoteParts): StreamNotes {
       metrics.ends.inc({ end: summary.end });
       if (summary.waitedMs > 0) metrics.waited.observe(summary.waitedMs / 1000);
       tallies.ended(summary, spec, isPublic);
-      log.info({ ...summary }, 'stream');
+      const { traceId, ...told } = summary;
+      log.info({ ...told, ...(traceId !== null && { trace_id: traceId }) }, 'stream');
     },
     fault: (cause) => log.error({ cause: cause instanceof Error ? cause.stack : String(cause) }, 'a stream failed'),
     ofHub: ({ index, member: hub, member: { name: member }, predicted }, spec, isPublic) => ({

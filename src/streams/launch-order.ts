@@ -17,6 +17,8 @@ export interface LaunchOrder {
   readonly visitor: string;
   /** Where a build that failed can be tried again, as a link for people. */
   readonly retryLink: string;
+  /** The trace that the request belongs to, for the log. Unset or null: none. */
+  readonly traceId?: string | null;
   /** What to ask this member for. Never rejects. */
   readonly requestFor: (place: Place) => Promise<HubRequest>;
 }

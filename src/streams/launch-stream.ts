@@ -283,8 +283,8 @@ export class LaunchStream implements StreamWatcher, PipeListener {
     if (this.#isPlaced) return;
     this.#isPlaced = true;
     const now = this.#parts.clock.now();
-    const { spec, credentials } = this.#order;
-    this.#parts.notes.placed(place, spec, credentials === '', now - this.#startedAt - this.#line.waitedMs);
+    const { spec, credentials, traceId = null } = this.#order;
+    this.#parts.notes.placed(place, spec, credentials === '', now - this.#startedAt - this.#line.waitedMs, traceId);
   }
 
   /** Holds the stream until a member has room for it. null: the launch is over. */
@@ -394,6 +394,7 @@ export class LaunchStream implements StreamWatcher, PipeListener {
       waitedMs: this.#line.waitedMs,
       moves: this.#moves,
       built: this.#waitedForBuild,
+      traceId: this.#order.traceId ?? null,
     };
     notes.ended(summary, spec, credentials === '');
   }

@@ -35,6 +35,8 @@ export interface LaunchSummary {
   readonly moves: number;
   /** Its image had to be made, by it or by another launch that it waited for. */
   readonly built: boolean;
+  /** The trace that it belongs to; null: none. */
+  readonly traceId: string | null;
 }
 
 /**
@@ -42,8 +44,8 @@ export interface LaunchSummary {
  * no login, so that others may be told of it.
  */
 export interface StreamNotes {
-  /** A launch has its first place; `ms` since it came, without the time in line. */
-  placed(place: Place, spec: LaunchSpec, isPublic: boolean, ms: number): void;
+  /** A launch has its first place; `ms` since it came, without the time in line. `traceId`: see `LaunchSummary`. */
+  placed(place: Place, spec: LaunchSpec, isPublic: boolean, ms: number, traceId: string | null): void;
   refused(refusal: Refusal): void;
   followed(): void;
   moved(why: FailureKind | 'lost'): void;
