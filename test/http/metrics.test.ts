@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { testGateways } from '../support/gateway.ts';
 import { ask } from '../support/http.ts';
-import { launch } from '../support/launch.ts';
+import { launch, stream } from '../support/launch.ts';
+import { promtool } from '../support/promtool.ts';
 
 /** Sample → value, as `name{a="b",c="d"}` with the labels in alphabetical order. */
 async function scrape(url: string): Promise<ReadonlyMap<string, number>> {
@@ -17,6 +18,14 @@ async function scrape(url: string): Promise<ReadonlyMap<string, number>> {
     });
   return new Map(samples);
 }
+
+/** Of federation-redirect's dashboards, and of prom-client. */
+const NOT_OURS = [
+  'federation_redirect_count',
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
 
 describe('/metrics', () => {
   const { startTestFederation } = testGateways();
@@ -98,5 +107,13 @@ describe('/metrics', () => {
       expect(families.has(family), line).to.equal(true);
       if (families.get(family) === 'counter' && family.startsWith('launch_')) expect(family).to.match(/_total$/);
     }
+  });
+
+  it('keeps to the conventions, but for names that are not ours to choose', async () => {
+    const { url } = await startTestFederation({ config: { metrics: { enabled: true } } });
+    await stream(url, '/build/gh/o/r/HEAD');
+    const { said } = await promtool(['check', 'metrics'], (await ask(url, '/metrics')).body);
+    const complaints = said.split('\n').filter((line) => line !== '');
+    expect(complaints.map((line) => line.split(' ', 1)[0])).to.have.members(NOT_OURS);
   });
 });

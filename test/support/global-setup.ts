@@ -26,6 +26,12 @@ const NEEDED: readonly Needed[] = [
   },
   { programs: ['nginx'], debian: 'nginx', elsewhere: 'nginx: `brew install nginx`, `dnf install nginx`, …' },
   { programs: ['python3'], debian: 'python3', elsewhere: 'Python 3: `brew install python`, `dnf install python3`, …' },
+  {
+    programs: ['promtool'],
+    debian: 'prometheus',
+    elsewhere: 'Prometheus: `brew install prometheus`, `dnf install golang-github-prometheus`, …',
+  },
+  { programs: ['prometheus'], debian: 'prometheus', elsewhere: 'Prometheus, as for promtool' },
   { programs: ['curl'], debian: 'curl', elsewhere: 'curl: `brew install curl`, `dnf install curl`, …' },
 ];
 
@@ -50,7 +56,7 @@ export function mochaGlobalSetup(): void {
   if (wanted.length === 0) return;
   if (onPath('apt-get') && process.getuid?.() === 0) {
     try {
-      install(wanted.map(({ debian }) => debian));
+      install([...new Set(wanted.map(({ debian }) => debian))]);
     } catch (cause) {
       throw new Error('apt-get could not install what the tests need (see above). Install it by hand.', { cause });
     }
