@@ -32,6 +32,11 @@ const NEEDED: readonly Needed[] = [
     elsewhere: 'Prometheus: `brew install prometheus`, `dnf install golang-github-prometheus`, …',
   },
   { programs: ['prometheus'], debian: 'prometheus', elsewhere: 'Prometheus, as for promtool' },
+  {
+    programs: ['systemd-analyze'],
+    debian: 'systemd',
+    elsewhere: 'systemd 250 or later, which only Linux has: run the tests in a container of Debian',
+  },
   { programs: ['curl'], debian: 'curl', elsewhere: 'curl: `brew install curl`, `dnf install curl`, …' },
 ];
 
