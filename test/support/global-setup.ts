@@ -33,6 +33,11 @@ const NEEDED: readonly Needed[] = [
   },
   { programs: ['prometheus'], debian: 'prometheus', elsewhere: 'Prometheus, as for promtool' },
   {
+    programs: ['kubectl'],
+    debian: 'kubernetes-client',
+    elsewhere: 'kubectl: `brew install kubectl`, or kubernetes.io/docs/tasks/tools',
+  },
+  {
     programs: ['systemd-analyze'],
     debian: 'systemd',
     elsewhere: 'systemd 250 or later, which only Linux has: run the tests in a container of Debian',
