@@ -68,13 +68,17 @@ async function startPrometheus(config: object): Promise<PrometheusProcess> {
     return answer.data;
   };
   try {
-    await until(`Prometheus is ready on port ${port}`, async () => {
-      if (server.exitCode !== null) throw new Error(`prometheus ended:\n${said}`);
-      return ask(url, '/-/ready').then(
-        ({ status }) => status === 200,
-        () => false,
-      );
-    });
+    await until(
+      `Prometheus is ready on port ${port}`,
+      async () => {
+        if (server.exitCode !== null) throw new Error(`prometheus ended:\n${said}`);
+        return ask(url, '/-/ready').then(
+          ({ status }) => status === 200,
+          () => false,
+        );
+      },
+      30_000,
+    );
   } catch (cause) {
     await stop();
     throw cause;

@@ -38,7 +38,9 @@ const configFor = (gateway: string) => ({
   })),
 });
 
-describe('a Prometheus that scrapes a gateway', () => {
+describe('a Prometheus that scrapes a gateway', function () {
+  // It has to start, and to look twice.
+  this.timeout(60_000);
   const { startTestFederation } = testGateways();
   const startPrometheus = prometheuses();
 
