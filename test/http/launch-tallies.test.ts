@@ -43,6 +43,7 @@ const summary = (more: Partial<LaunchSummary>): LaunchSummary => ({
   end: 'ready',
   repo: MAIN.repoKey,
   ms: 10_000,
+  traceId: null,
   waitedMs: 0,
   moves: 0,
   built: false,
