@@ -6,12 +6,15 @@ import { AnnouncementKeeper } from './announcements/announcement-keeper.ts';
 import { DayTallyWriter } from './builds/day-tally-writer.ts';
 import { Ledger } from './builds/ledger.ts';
 import type { Store } from './builds/store.ts';
-import { liveView } from './config/live-view.ts';
+import { liveView, remade } from './config/live-view.ts';
+import type { ConfigReading } from './config/read-config.ts';
 import { readNewSeat } from './config/read-new-seat.ts';
 import type { Config } from './config/schema.ts';
+import { liveConfig, settingChanges } from './config/setting-changes.ts';
 import { storeLimits } from './config/store-limits.ts';
+import { type AppliedConfig, ConfigReloads } from './gateway/config-reloads.ts';
 import { HubMetricsReader } from './gateway/hub-metrics-reader.ts';
-import { type FederationConfig, LiveFederation } from './gateway/live-federation.ts';
+import { LiveFederation } from './gateway/live-federation.ts';
 import { shadowOfLaunches } from './gateway/shadow-of-launches.ts';
 import { tellOutages } from './gateway/tell-outages.ts';
 import { warmWhenCold } from './gateway/warm-when-cold.ts';
@@ -38,7 +41,6 @@ import type { GatewayLog } from './log.ts';
 import { checkMember } from './members/check-member.ts';
 import { type Clock, systemClock } from './members/clock.ts';
 import { MemberMonitor } from './members/member-monitor.ts';
-import type { MembershipPlan } from './members/plan-membership.ts';
 import { membersNow } from './members/roster.ts';
 import { SiteFiles } from './pages/site-files.ts';
 import { Prewarmer } from './prewarm/prewarmer.ts';
@@ -78,6 +80,7 @@ export class Gateway {
   readonly #streams: StreamKeeper | null;
   readonly #prewarmer: Prewarmer;
   readonly #announcements: AnnouncementKeeper;
+  readonly #reloads: ConfigReloads;
   #server: RunningServer | null = null;
 
   /** Puts a gateway together; nothing runs yet. */
@@ -105,6 +108,7 @@ export class Gateway {
     this.#live = new LiveFederation(first, {
       log,
       clock,
+      brake: config.routing.brake,
       becameCold: (index) => {
         const parts = { federation, ledger: this.#ledger, prewarmer: this.#prewarmer, now: clock.now };
         warmWhenCold(index, this.#live.memberAt(index).name, { settings: config.prewarm, log, ...parts });
@@ -125,7 +129,12 @@ export class Gateway {
     });
 
     this.#ledger = new Ledger(
-      { ...config.ledger, presumedRetentionMs: config.routing.presumedRetentionMs },
+      {
+        ...first.ledger,
+        get presumedRetentionMs() {
+          return config.routing.presumedRetentionMs;
+        },
+      },
       {
         store,
         now: clock.now,
@@ -144,6 +153,7 @@ export class Gateway {
       counts,
     });
     const { registry } = metrics;
+    this.#reloads = new ConfigReloads({ apply: (wanted) => this.apply(wanted), log, registry, now: clock.now });
     const reading = { roster, ledger: this.#ledger, registry, dispatcher: this.#dispatcher, log, clock };
     this.#reader = config.metrics.enabled ? new HubMetricsReader({ settings: config.metrics, ...reading }) : null;
     predictionMetrics(predictions, registry);
@@ -157,7 +167,7 @@ export class Gateway {
     launchTallies.writeTo(this.#tallies);
     keeper.onChange(tellOutages(this.#tallies));
     tallyMetrics(() => this.#tallies.stats, registry);
-    const failures = new FailureMemory(config.streams.failures, config.streams.failureMemoryMs);
+    const failures = new FailureMemory(config.streams);
     const queue = new WaitingRoom<Waiter>(config.streams.queue);
     const notes = streamNotes({
       registry,
@@ -201,7 +211,7 @@ export class Gateway {
       failures,
       shares: new BuildShares(),
       queue,
-      callHub: callHubsWith(this.#dispatcher, config.streams.hubSilenceMs),
+      callHub: callHubsWith(this.#dispatcher, () => config.streams.hubSilenceMs),
       notes,
       clock,
       random,
@@ -212,10 +222,7 @@ export class Gateway {
     this.#streams = config.build === 'proxy' ? new StreamKeeper(streamParts) : null;
     this.#prewarmer = new Prewarmer({
       ...streamParts,
-      settings: {
-        ...config.streams,
-        perMember: config.prewarm.perMember,
-      },
+      settings: liveView(() => ({ ...current.config.streams, perMember: current.config.prewarm.perMember })),
       modeOf: (index) => this.#live.memberAt(index).prewarm,
       requestFor: prewarmRequest,
       shutDown: shutDownServersWith(this.#dispatcher),
@@ -230,14 +237,20 @@ export class Gateway {
     });
     this.#explain = { ledger: this.#ledger, federation, now: clock.now, random: clock.random };
     const files = new SiteFiles();
+    const client = remade(
+      () => current.config,
+      ({ trustedProxies, publicUrl }) => clientReader(trustedProxies, publicUrl?.startsWith('https:') ?? false),
+    );
     const secret = config.sticky.secret ?? randomBytes(32).toString('hex');
     this.#app = createApp({
       ...this.#explain,
       random,
       ledger: this.#ledger,
       version,
-      publicUrl: config.publicUrl,
-      site: { ...config.site, file: (name) => files.url(name) },
+      get publicUrl() {
+        return config.publicUrl;
+      },
+      site: liveView(() => ({ ...current.config.site, file: (name: string) => files.url(name) })),
       files,
       limits: config.limits,
       holders: new HolderFigures(
@@ -253,12 +266,20 @@ export class Gateway {
       predictions,
       launchTallies,
       dayTallies: store.tallies,
-      daysKept: config.history.days,
-      client: clientReader(config.trustedProxies, config.publicUrl?.startsWith('https:') ?? false),
+      get daysKept() {
+        return config.history.days;
+      },
+      get client() {
+        return client();
+      },
       cookie: new StickyCookie(config.sticky, secret),
-      pages: config.launch,
-      streamSilenceMs: SILENT_KEEPALIVES * config.streams.keepaliveMs,
-      pageCookie: new PageCookie(config.sticky.lifeMs, secret),
+      get pages() {
+        return config.launch;
+      },
+      get streamSilenceMs() {
+        return SILENT_KEEPALIVES * config.streams.keepaliveMs;
+      },
+      pageCookie: new PageCookie(config.sticky, secret),
       answer,
       counts,
       metrics,
@@ -266,10 +287,17 @@ export class Gateway {
       prewarm: {
         prewarmer: this.#prewarmer,
         access: config.prewarm,
-        keepaliveMs: config.streams.keepaliveMs,
+        get keepaliveMs() {
+          return config.streams.keepaliveMs;
+        },
         every,
       },
-      announcements: { keeper: this.#announcements, tokens: config.announcements.tokens },
+      announcements: {
+        keeper: this.#announcements,
+        get tokens() {
+          return config.announcements.tokens;
+        },
+      },
       failures,
       log,
       dispatcher: this.#dispatcher,
@@ -305,15 +333,30 @@ export class Gateway {
   }
 
   /**
-   * Has the members of this configuration from now on, and its settings of routing. Streams under way go on where they are, at
-   * members that leave as well.
+   * Has this configuration from now on, as far as that goes without a restart; returns what that changed. Streams under way go on
+   * where they are, at members that leave as well.
    */
-  apply(config: FederationConfig): MembershipPlan {
-    this.#current.config = { ...this.#current.config, ...config };
-    const plan = this.#live.apply(config);
+  apply(wanted: Config): AppliedConfig {
+    const before = this.#current.config;
+    const config = liveConfig(before, wanted);
+    const needRestart = settingChanges(config, wanted);
+    this.#current.config = config;
+    const { joined, left, changed } = this.#live.apply(config);
     this.#monitor.follow();
-    this.#reader?.follow(plan.left);
-    return plan;
+    this.#reader?.follow(left);
+    const names = (indexes: readonly number[]) => indexes.map((index) => this.#live.memberAt(index).name);
+    return {
+      joined: names(joined),
+      left: names(left),
+      changed: names(changed),
+      settings: settingChanges(before, config),
+      needRestart,
+    };
+  }
+
+  /** The same for one that was read anew: what is wrong is refused, said and counted. Returns whether it was taken. */
+  reload(reading: ConfigReading): boolean {
+    return this.#reloads.take(reading);
   }
 
   /** Lets requests under way end (until the configured deadline), stores what was learnt, and lets go of everything. */

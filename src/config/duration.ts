@@ -28,3 +28,9 @@ export function duration({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: num
       return z.NEVER;
     });
 }
+
+/** Milliseconds as a person would write them: the largest unit that says them whole. */
+export function durationText(ms: number): string {
+  const [unit, size] = Object.entries(UNIT_MS).findLast(([, each]) => ms % each === 0) ?? ['ms', 1];
+  return ms === 0 ? '0s' : `${ms / size}${unit}`;
+}

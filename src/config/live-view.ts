@@ -16,3 +16,16 @@ export function liveView<T extends object>(current: () => T): T {
 
 const isRecord = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** What is made of a value, made again once that is another. */
+export function remade<T, Made>(current: () => T, make: (value: T) => Made): () => Made {
+  let of = current();
+  let made = make(of);
+  return () => {
+    if (of !== current()) {
+      of = current();
+      made = make(of);
+    }
+    return made;
+  };
+}

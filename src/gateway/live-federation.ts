@@ -7,6 +7,7 @@ import { PredictionCounts } from '../http/prediction-counts.ts';
 import type { GatewayLog } from '../log.ts';
 import { firstRoster, reseatedRoster } from '../members/build-roster.ts';
 import type { Clock } from '../members/clock.ts';
+import type { BrakeSettings } from '../members/cold-brake.ts';
 import { LaunchLoad } from '../members/launch-load.ts';
 import { compileLaunchRules } from '../members/launch-rules.ts';
 import type { Member } from '../members/member.ts';
@@ -25,6 +26,7 @@ export type FederationConfig = Pick<Config, 'members' | 'routing' | 'versions'>;
 export interface LiveFederationParts {
   readonly log: GatewayLog;
   readonly clock: Pick<Clock, 'now'>;
+  readonly brake: BrakeSettings;
   /** The member of this seat has become cold just now. */
   readonly becameCold: (index: number) => void;
   /** The roster has changed, and all here goes by it. */
@@ -57,7 +59,7 @@ export class LiveFederation {
       log.error({ cause: String(cause) }, 'a listener of the roster failed'),
     );
     this.load = new LaunchLoad(0);
-    this.cold = new ColdMembers(0, config.routing.brake);
+    this.cold = new ColdMembers(0, parts.brake);
     this.launchTallies = new LaunchTallies(clock.now);
     this.#makeRoom();
     this.#frame = this.#frameOf(config);

@@ -6,9 +6,9 @@ import type { CallEnd, CallHub, CallListener, HubCall, HubRequest } from '../str
  * that has not begun to answer by then is lost.
  */
 export const callHubsWith =
-  (dispatcher: Dispatcher, silenceMs: number): CallHub =>
+  (dispatcher: Dispatcher, silenceMs: () => number): CallHub =>
   (member, request, listener) =>
-    new Call(dispatcher, member.url, request, listener, silenceMs);
+    new Call(dispatcher, member.url, request, listener, silenceMs());
 
 class Call implements HubCall, Dispatcher.DispatchHandler {
   readonly #listener: CallListener;

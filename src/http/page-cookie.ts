@@ -1,6 +1,6 @@
 import type { RepoKey } from '../launch/launch-spec.ts';
 import type { MemberName } from '../members/member.ts';
-import { StickyCookie } from './sticky-cookie.ts';
+import { StickyCookie, type StickySettings } from './sticky-cookie.ts';
 
 /** Stands for all pages where the sticky cookie has a repository. No repository's key looks like it. */
 const PAGES = 'pages' as RepoKey;
@@ -13,8 +13,14 @@ export class PageCookie {
   readonly #cookie: StickyCookie;
   readonly #made = { cookies: [] };
 
-  constructor(lifeMs: number, secret: string) {
-    this.#cookie = new StickyCookie({ enabled: true, lifeMs }, secret);
+  constructor(settings: Pick<StickySettings, 'lifeMs'>, secret: string) {
+    const always: StickySettings = {
+      enabled: true,
+      get lifeMs() {
+        return settings.lifeMs;
+      },
+    };
+    this.#cookie = new StickyCookie(always, secret);
   }
 
   /** The member's name; null: no page yet, expired, or not signed by us. `now`: ms since the epoch. */

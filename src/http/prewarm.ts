@@ -14,8 +14,10 @@ export const PREWARM = '/api/v1/prewarm/';
  * before anything begins, with a status. A caller who leaves stops no build that has begun.
  */
 export const prewarm =
-  ({ prewarm: { prewarmer, access, keepaliveMs, every }, client, limits }: HttpParts): Middleware =>
+  (parts: HttpParts): Middleware =>
   async (ctx) => {
+    const { client, limits } = parts;
+    const { prewarmer, access, keepaliveMs, every } = parts.prewarm;
     if (ctx.method !== 'POST') {
       ctx.set('Allow', 'POST');
       throw new RequestError('method-not-allowed', 'Building in advance is asked for with POST.');

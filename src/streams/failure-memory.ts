@@ -8,6 +8,12 @@ export interface RememberedFailure {
   readonly at: number;
 }
 
+/** Failures are told of after so many in a row, for so long after the last, ms. */
+export interface FailureMemorySettings {
+  readonly failures: number;
+  readonly failureMemoryMs: number;
+}
+
 interface Failures extends RememberedFailure {
   readonly inARow: number;
 }
@@ -20,14 +26,11 @@ const LONGEST_MESSAGE = 1_000;
  * this process only: what another gateway saw fail is tried here as well.
  */
 export class FailureMemory {
-  readonly #times: number;
-  readonly #memoryMs: number;
+  readonly #settings: FailureMemorySettings;
   readonly #failures = new LRUCache<string, Failures>({ max: REPOS });
 
-  /** Failures are told of after `times` in a row, for `memoryMs` after the last. */
-  constructor(times: number, memoryMs: number) {
-    this.#times = times;
-    this.#memoryMs = memoryMs;
+  constructor(settings: FailureMemorySettings) {
+    this.#settings = settings;
   }
 
   /** The repo's own build failed. */
@@ -44,12 +47,12 @@ export class FailureMemory {
   /** The last failure, if there were enough of them; null: try it. */
   recall(spec: LaunchSpec, now: number): RememberedFailure | null {
     const recent = this.#recent(spec, now);
-    return recent !== null && recent.inARow >= this.#times ? recent : null;
+    return recent !== null && recent.inARow >= this.#settings.failures ? recent : null;
   }
 
   #recent(spec: LaunchSpec, now: number): Failures | null {
     const failures = this.#failures.get(keyOf(spec));
-    return failures !== undefined && now - failures.at < this.#memoryMs ? failures : null;
+    return failures !== undefined && now - failures.at < this.#settings.failureMemoryMs ? failures : null;
   }
 }
 

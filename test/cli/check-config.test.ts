@@ -86,6 +86,24 @@ announcements: {tokens: [{name: desk, token: hush-hush-hush-hush-too}], lead: 1d
     expect(err).to.include(`${file}:3:4: port: is not a key`);
   });
 
+  it('says what would change for a gateway that runs with another one', async () => {
+    const members = (text: string) => `store: {kind: none}\nmembers: [${text}]\n`;
+    const ann = '{name: ann, url: "https://ann.test", prime: true}';
+    const before = await written('before.yaml', members(ann));
+    const more = `listen: {port: 1}\nchecks: {period: 30s}\n`;
+    const after = await written('after.yaml', members(`${ann}, {name: bob, url: "https://bob.test"}`) + more);
+    const { status, out } = await launchGateway('check-config', after, '--diff', before);
+    expect(status).to.equal(0);
+    expect(out).to.match(/^ann +100\.0 % → 50\.0 %$/m);
+    expect(out).to.match(/^bob +joins +– → 50\.0 %$/m);
+    expect(out).to.match(/^(49|50|51)\.\d % of repositories would begin at another member\.$/m);
+    expect(out).to.match(/^In force at once:\n {2}checks\.period: 15s → 30s$/m);
+    expect(out).to.match(/^Needs a restart:\n {2}listen\.port: 8080 → 1$/m);
+    expect((await launchGateway('check-config', after, '--diff', after)).out).to.equal('Nothing would change.\n');
+    const json = JSON.parse((await launchGateway('check-config', after, '--diff', before, '--json')).out);
+    expect(json.members[1]).to.include({ name: 'bob', change: 'joins', shareAfter: 0.5 });
+  });
+
   it('exits with 2 where there is no such file, without a stack', async () => {
     const { status, err } = await launchGateway('check-config', join(folder, 'none.yaml'));
     expect(status).to.equal(2);

@@ -23,7 +23,13 @@ const configOf = (members: readonly ConfiguredMember[]): FederationConfig => ({
 
 const log = logTo({ write: () => {} });
 const federationOf = (members: readonly ConfiguredMember[]) =>
-  new LiveFederation(configOf(members), { log, clock: { now: () => NOON }, becameCold: () => {}, changed: () => {} });
+  new LiveFederation(configOf(members), {
+    log,
+    clock: { now: () => NOON },
+    brake: ROUTING.brake,
+    becameCold: () => {},
+    changed: () => {},
+  });
 
 /** Every member's check ends as it always does. */
 const check = (live: LiveFederation) => {

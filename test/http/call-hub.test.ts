@@ -36,7 +36,7 @@ describe('a call to a hub', () => {
   it('that ends while nobody takes it is over when somebody does', async () => {
     const { port } = hub.address() as AddressInfo;
     const member = memberAt(`http://127.0.0.1:${port}`);
-    const callHub = callHubsWith(agent, 5_000);
+    const callHub = callHubsWith(agent, () => 5_000);
     /** Calls, and stops taking what comes after the first event. */
     const startAndPause = () =>
       new Promise<{ resume: () => void; end: Promise<CallEnd> }>((paused) => {

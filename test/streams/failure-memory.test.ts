@@ -10,7 +10,7 @@ const SPEC = specOf('gh', 'owner/repo/main');
 
 describe('the memory of builds that failed', () => {
   it('tells of the last failure from so many in a row on, until it is so old', () => {
-    const memory = new FailureMemory(3, MEMORY_MS);
+    const memory = new FailureMemory({ failures: 3, failureMemoryMs: MEMORY_MS });
     for (let i = 1; i <= 3; i++) {
       expect(memory.recall(SPEC, NOON)).to.equal(null);
       memory.failed(SPEC, `failure ${i}`, NOON + i);
@@ -29,7 +29,7 @@ describe('the memory of builds that failed', () => {
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), fc.integer({ min: 1, max: 4 }), (steps, times) => {
-        const memory = new FailureMemory(times, MEMORY_MS);
+        const memory = new FailureMemory({ failures: times, failureMemoryMs: MEMORY_MS });
         let row: number[] = [];
         let now = NOON;
         for (const { what, after } of steps) {
@@ -50,7 +50,7 @@ describe('the memory of builds that failed', () => {
   });
 
   it('keeps apart what is built apart', () => {
-    const memory = new FailureMemory(1, MEMORY_MS);
+    const memory = new FailureMemory({ failures: 1, failureMemoryMs: MEMORY_MS });
     memory.failed(SPEC, 'why', NOON);
     const others = [
       specOf('gh', 'owner/repo/other'),
@@ -65,7 +65,7 @@ describe('the memory of builds that failed', () => {
   });
 
   it('is bounded, in builds and in words', () => {
-    const memory = new FailureMemory(1, MEMORY_MS);
+    const memory = new FailureMemory({ failures: 1, failureMemoryMs: MEMORY_MS });
     memory.failed(SPEC, 'x'.repeat(1_000_000), NOON);
     expect(memory.recall(SPEC, NOON)!.message.length).to.be.at.most(1_000);
     for (let i = 0; i < 20_000; i++) memory.failed(specOf('gh', `owner/repo-${i}/main`), 'why', NOON);
