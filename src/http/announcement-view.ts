@@ -1,37 +1,14 @@
 import type { Announcement } from '../announcements/announcement.ts';
-import type { EventProgress, MemberProgress } from '../announcements/event-progress.ts';
+import type { EventProgress } from '../announcements/event-progress.ts';
 import { escapeForPath } from '../launch/percent.ts';
+import type { announcedEvent, publicEvent } from './api/announcement-operations.ts';
+import type { AnswerOf } from './api/api-operation.ts';
 
-/** What everybody may know of an announced event: repo, hours, seats. Times are ISO, UTC. */
-export interface PublicAnnouncement {
-  readonly provider: string;
-  readonly repo: string;
-  readonly ref: string;
-  readonly from: string;
-  readonly until: string;
-  readonly seats: number;
-}
+/** What everybody may know of an announced event: repo, hours, seats. */
+export type PublicAnnouncement = AnswerOf<typeof publicEvent>;
 
 /** What operators see, with how far it is. */
-export interface AnnouncementView extends PublicAnnouncement {
-  readonly id: string;
-  /** Path of its launch link. */
-  readonly link: string;
-  readonly title: string | null;
-  readonly by: string;
-  readonly announcedAt: string;
-  readonly phase: EventProgress['phase'];
-  readonly holding: readonly string[];
-  readonly building: readonly string[];
-  readonly members: readonly MemberProgress[];
-  readonly places: number;
-  readonly missing: number;
-  readonly unbuildable: number;
-  readonly reasons: EventProgress['reasons'];
-  readonly room: number | null;
-  readonly beside: number;
-  readonly lastFailure: { readonly member: string; readonly message: string; readonly at: string } | null;
-}
+export type AnnouncementView = AnswerOf<typeof announcedEvent>;
 
 const time = (ms: number): string => new Date(ms).toISOString();
 

@@ -3,6 +3,7 @@ import Koa, { type Middleware } from 'koa';
 import { modernLink } from '../launch/legacy-link.ts';
 import { FILES } from '../pages/site-files.ts';
 import { ANNOUNCEMENTS, announcement, announcements } from './announcements.ts';
+import { DESCRIPTION } from './api/description-operation.ts';
 import { BADGES, LAUNCH_BADGES, launchBadges, plainBadge, WAIT_BADGES, waitBadges } from './badges.ts';
 import { BUILDS, buildsOf } from './builds-of.ts';
 import { DECISIONS, decisions } from './decisions.ts';
@@ -19,6 +20,7 @@ import { joinHandler } from './join-handler.ts';
 import { CORS } from './launch-answer.ts';
 import { launchHandler } from './launch-handler.ts';
 import { members } from './members-face.ts';
+import { openApi } from './openapi.ts';
 import { passThrough } from './pass-through.ts';
 import { PREWARM, prewarm } from './prewarm.ts';
 import { REPO, REPOS, repoFace, repoJson } from './repo-face.ts';
@@ -62,6 +64,7 @@ export function createApp(parts: HttpParts): Koa {
   router.get(startingWith(LAUNCH_BADGES), launchBadges(parts, drawn));
   router.get(startingWith(WAIT_BADGES), waitBadges(parts, drawn));
 
+  router.get(DESCRIPTION, openApi(parts));
   router.get(startingWith(DECISIONS), decisions(parts));
   router.get(startingWith(BUILDS), buildsOf(parts));
   router.get(startingWith(REPOS), repoJson(parts));

@@ -1,6 +1,8 @@
 import type { Middleware } from 'koa';
 import type { BuildRecord } from '../builds/build-record.ts';
 import type { ExpectedWait } from '../routing/expected-wait.ts';
+import type { AnswerOf } from './api/api-operation.ts';
+import type { buildsAnswer, knownBuild } from './api/builds-operation.ts';
 import { apiSpec } from './api-spec.ts';
 import { type ExpectParts, expectedLaunch } from './expected-launch.ts';
 
@@ -23,12 +25,19 @@ export const buildsOf =
       ref: spec.ref,
       expected: { ...publicWait(wait), isComplete },
       builds: [...records].sort((a, b) => asked(b) - asked(a) || b.usedAt - a.usedAt).map(publicBuild),
-    };
+    } satisfies AnswerOf<typeof buildsAnswer>;
   };
 
 const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
-const publicBuild = ({ ref, member, observed, presumedAt, builtSince, usedAt }: BuildRecord) => ({
+const publicBuild = ({
+  ref,
+  member,
+  observed,
+  presumedAt,
+  builtSince,
+  usedAt,
+}: BuildRecord): AnswerOf<typeof knownBuild> => ({
   ref,
   member,
   outcome: observed?.outcome ?? 'presumed',

@@ -1,4 +1,6 @@
 import type { Middleware } from 'koa';
+import type { AnswerOf } from './api/api-operation.ts';
+import type { decisionAnswer } from './api/decisions-operation.ts';
 import { apiSpec } from './api-spec.ts';
 import { explainLaunch } from './explain-launch.ts';
 import type { HttpParts } from './http-parts.ts';
@@ -10,5 +12,6 @@ export const decisions =
   (parts: HttpParts): Middleware =>
   async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = await explainLaunch(apiSpec(ctx, DECISIONS), parts);
+    const decision = await explainLaunch(apiSpec(ctx, DECISIONS), parts);
+    ctx.body = decision satisfies AnswerOf<typeof decisionAnswer>;
   };

@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Context, Middleware } from 'koa';
 import { membersNow } from '../members/roster.ts';
+import type { AnswerOf } from './api/api-operation.ts';
+import type { eventReport } from './api/events-operation.ts';
 import { RequestError } from './errors.ts';
 import { bodyKind, isOneEvent, kindInFact } from './event-body.ts';
 import { EventComplaints } from './event-complaints.ts';
@@ -54,7 +56,9 @@ export function events(parts: HttpParts): Middleware {
       metrics.events(name, 'accepted', accepted);
       metrics.events(name, 'refused', refused.length + unlisted);
       ctx.status = refused.length === 0 ? 204 : accepted === 0 ? 400 : 207;
-      if (refused.length > 0) ctx.body = { accepted, refused, ...(unlisted > 0 && { unlisted }) };
+      if (refused.length === 0) return;
+      const report: AnswerOf<typeof eventReport> = { accepted, refused, ...(unlisted > 0 && { unlisted }) };
+      ctx.body = report;
     } catch (cause) {
       if (cause instanceof RequestError) {
         complaints.add(sender, cause.message);

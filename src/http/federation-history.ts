@@ -2,7 +2,7 @@ import type { DayTallies } from '../builds/day-tallies.ts';
 import { memberDay } from '../builds/member-day.ts';
 import { daysBefore, daysFrom, utcDay } from '../builds/utc-day.ts';
 import { isOut, mergeOutages, readOutage, reasonOf } from '../members/outage.ts';
-import type { MemberState, Roster } from '../members/roster.ts';
+import { type MemberState, membersNow, type Roster } from '../members/roster.ts';
 import type { FederationHistory, PastOutage } from '../pages/history-part.ts';
 
 export interface HistoryParts {
@@ -23,7 +23,7 @@ export async function federationHistory(
   const at = now();
   const last = utcDay(at);
   const first = daysBefore(last, Math.min(days, daysKept) - 1);
-  const { states } = roster();
+  const states = membersNow(roster());
   const read = await Promise.all(
     states.map(({ member }) => dayTallies.read(`member:${member.name}`, first, last)),
   ).catch(() => null);

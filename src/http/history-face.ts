@@ -1,5 +1,7 @@
 import type { Middleware } from 'koa';
 import { quickShare } from '../builds/member-day.ts';
+import type { AnswerOf } from './api/api-operation.ts';
+import type { historyAnswer } from './api/federation-operations.ts';
 import { RequestError } from './errors.ts';
 import { federationHistory, type HistoryParts } from './federation-history.ts';
 
@@ -16,8 +18,8 @@ export const history =
     if (past === null) throw new RequestError('store-away', 'What was counted cannot be read now.');
     ctx.set('Cache-Control', 'no-store');
     ctx.body = {
-      from: past.days[0],
-      until: past.days.at(-1),
+      from: past.days[0]!,
+      until: past.days.at(-1)!,
       members: past.members.map(({ name, days }) => ({
         name,
         days: days.map((day) => ({
@@ -39,5 +41,5 @@ export const history =
         to: to === null ? null : time(to),
         reason,
       })),
-    };
+    } satisfies AnswerOf<typeof historyAnswer>;
   };

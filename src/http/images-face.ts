@@ -1,6 +1,8 @@
 import type { Middleware } from 'koa';
 import { usualTimes } from '../routing/launch-time.ts';
 import { sharedImages } from '../routing/shared-images.ts';
+import type { AnswerOf } from './api/api-operation.ts';
+import type { imagesAnswer } from './api/federation-operations.ts';
 import type { HttpParts } from './http-parts.ts';
 
 /** `GET /api/v1/federation/images`: who shares images with whom, and on how many members repositories are built. */
@@ -19,5 +21,5 @@ export const images =
       usualSeconds: { imageThere: hitMs / 1000, build: Math.round(buildMs / 1000) },
       builtOn: census === null ? null : census.repos.map((repos, i) => ({ members: i + 1, repos })),
       countedAt: census === null ? null : new Date(census.at).toISOString(),
-    };
+    } satisfies AnswerOf<typeof imagesAnswer>;
   };

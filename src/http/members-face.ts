@@ -1,5 +1,7 @@
 import type { Middleware } from 'koa';
 import { hitRate, type PredictionSummary } from '../routing/prediction.ts';
+import type { AnswerOf } from './api/api-operation.ts';
+import type { memberStatus, membersAnswer } from './api/members-operation.ts';
 import { federationStatus, type MemberStatus } from './federation-status.ts';
 import type { HttpParts } from './http-parts.ts';
 
@@ -15,7 +17,7 @@ export const members =
       hitRate: hitRate(status.predictions),
       predictions: publicPredictions(status.predictions),
       members: status.members.map(publicMember),
-    };
+    } satisfies AnswerOf<typeof membersAnswer>;
   };
 
 const time = (ms: number) => new Date(ms).toISOString();
@@ -28,7 +30,7 @@ const publicPredictions = ({ seen, right, missing, unexpected }: PredictionSumma
   thereButUnexpected: unexpected,
 });
 
-function publicMember(status: MemberStatus) {
+function publicMember(status: MemberStatus): AnswerOf<typeof memberStatus> {
   const { member, standing, reason, detail, pods, versionAgrees, checkedAt, since } = status.state;
   const { cold } = status;
   return {

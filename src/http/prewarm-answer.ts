@@ -1,6 +1,8 @@
 import type { Context } from 'koa';
 import type { WarmFailure, WarmListener, WarmProgress, WarmResult } from '../prewarm/warm-order.ts';
 import { KEEPALIVE } from '../streams/own-events.ts';
+import type { AnswerOf } from './api/api-operation.ts';
+import type { prewarmEnd } from './api/prewarm-operation.ts';
 import { ResponsePipe } from './response-pipe.ts';
 
 /** More than this waits for a caller who does not read: progress is left out, and the end is not. */
@@ -29,7 +31,7 @@ const STATUS: Readonly<Record<WarmFailure, number>> = {
 export const statusOf = (end: WarmResult['end']): number => (end === 'ready' ? 200 : STATUS[end]);
 
 /** What the caller is told in the end. */
-const publicResult = ({ end, wanted, message, retryAfterMs, members }: WarmResult) => ({
+const publicResult = ({ end, wanted, message, retryAfterMs, members }: WarmResult): AnswerOf<typeof prewarmEnd> => ({
   phase: end === 'ready' ? 'ready' : 'failed',
   ...(end === 'ready' ? {} : { status_code: statusOf(end), reason: end }),
   message,

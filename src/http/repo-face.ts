@@ -8,6 +8,8 @@ import { encodePath } from '../launch/percent.ts';
 import { readRepoPath, repoPath } from '../launch/repo-path.ts';
 import { repoPage } from '../pages/repo-page.ts';
 import type { WarmPart } from '../pages/warm-part.ts';
+import type { AnswerOf } from './api/api-operation.ts';
+import type { repoAnswer } from './api/repos-operation.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
 import { ownAddress } from './own-address.ts';
@@ -77,12 +79,13 @@ export const repoJson =
       provider: spec.provider,
       repo: spec.repo,
       history: history === null ? null : publicHistory(history),
-      places: places.map((place) => ({ ...place, since: time(place.since), usedAt: time(place.usedAt) })),
+      places: places.map((place) => ({ ...place, since: timeOrNull(place.since), usedAt: time(place.usedAt) })),
       advice: advice.map((one) => ('at' in one ? { ...one, at: time(one.at) } : one)),
-    };
+    } satisfies AnswerOf<typeof repoAnswer>;
   };
 
-const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+const time = (ms: number) => new Date(ms).toISOString();
+const timeOrNull = (ms: number | null) => (ms === null ? null : time(ms));
 
 const publicHistory = ({ failures, failedBy, usualWaitS, ...history }: RepoHistory) => ({
   ...history,

@@ -2,6 +2,7 @@ import { type RepoHistory, repoHistory } from '../builds/repo-history.ts';
 import { daysBefore, daysFrom, utcDay } from '../builds/utc-day.ts';
 import { hasLogin } from '../launch/has-login.ts';
 import type { LaunchSpec } from '../launch/launch-spec.ts';
+import { membersIn } from '../routing/federation.ts';
 import { type Advice, repoAdvice } from '../routing/repo-advice.ts';
 import { type RepoPlace, repoPlaces } from '../routing/repo-places.ts';
 import type { HttpParts } from './http-parts.ts';
@@ -51,6 +52,6 @@ export async function repoReport(
     spec,
     history,
     places: isTold ? repoPlaces(spec, records, at, view) : [],
-    advice: history === null ? [] : repoAdvice(spec, history, view.members.length, builtAt),
+    advice: history === null ? [] : repoAdvice(spec, history, membersIn(view).length, builtAt),
   };
 }

@@ -9,6 +9,8 @@ import {
   SIDES,
   type Side,
 } from '../routing/shadow/shadow-tally.ts';
+import type { AnswerOf } from './api/api-operation.ts';
+import type { shadowAnswer } from './api/shadow-operation.ts';
 import type { HttpParts } from './http-parts.ts';
 
 /** `GET /api/v1/shadow`: what another way to route would have done with the launches since the start. */
@@ -42,7 +44,7 @@ export const shadow =
       droppedLaunches: dropped,
       forkedRepos: forks.repos,
       forgottenRepos: forks.forgotten,
-    };
+    } satisfies AnswerOf<typeof shadowAnswer>;
   };
 
 const bySide = <Value>(of: (side: Side) => Value): Readonly<Record<Side, Value>> =>

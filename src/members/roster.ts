@@ -64,6 +64,11 @@ export interface Roster {
   readonly revision: number;
 }
 
+/** The state of one that is a member now. */
+export interface PresentState extends MemberState {
+  readonly standing: Exclude<Standing, 'left'>;
+}
+
 /** The states of those that are members now, each with the index of its seat. */
-export const membersNow = ({ states }: Roster): readonly (MemberState & { readonly index: number })[] =>
-  states.flatMap((state, index) => (state.standing === 'left' ? [] : [{ ...state, index }]));
+export const membersNow = ({ states }: Roster): readonly (PresentState & { readonly index: number })[] =>
+  states.flatMap(({ standing, ...state }, index) => (standing === 'left' ? [] : [{ ...state, standing, index }]));

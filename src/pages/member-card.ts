@@ -1,6 +1,6 @@
 import type { BuilderTold } from '../members/builder-told.ts';
 import type { CheckReason } from '../members/check-reason.ts';
-import type { MemberState, PodSample, Standing } from '../members/roster.ts';
+import type { MemberState, PodSample, PresentState } from '../members/roster.ts';
 import type { Coldness } from '../routing/cold-members.ts';
 import { PASSED_OVER_WORDS } from '../routing/decision-words.ts';
 import type { RoutingMember } from '../routing/federation.ts';
@@ -12,7 +12,7 @@ import { predictionWords } from './prediction-words.ts';
 
 /** A member for people: who it is, and how it is now. */
 export interface MemberCard {
-  readonly state: MemberState;
+  readonly state: PresentState;
   readonly routing: Pick<RoutingMember, 'out'>;
   /** Launches sent there since the gateway started, and their part of all; null: there was none anywhere. */
   readonly launches: number;
@@ -29,12 +29,13 @@ export interface MemberCard {
   readonly predictions: PredictionSummary;
 }
 
-const STANDINGS: Readonly<Record<Standing, { readonly words: string; readonly tone: 'good' | 'warn' | 'bad' }>> = {
+const STANDINGS: Readonly<
+  Record<PresentState['standing'], { readonly words: string; readonly tone: 'good' | 'warn' | 'bad' }>
+> = {
   unchecked: { words: 'not checked yet', tone: 'warn' },
   up: { words: 'up', tone: 'good' },
   down: { words: 'down', tone: 'bad' },
   maintenance: { words: 'in maintenance', tone: 'warn' },
-  left: { words: 'no member any more', tone: 'warn' },
 };
 
 /** `weight`: of all members together. */

@@ -6,17 +6,22 @@ import { buildBegun, type LaunchTime, launchTimes } from './launch-time.ts';
 import type { Ineligible } from './reasons.ts';
 
 /** Why a launch has to build. */
-export type BuildCause =
+export const BUILD_CAUSES = [
   /** Nothing is known of the repo. */
-  | 'never-seen'
+  'never-seen',
   /** Where the launch goes, another ref or an older commit is built. */
-  | 'other-ref'
+  'other-ref',
   /** A member that cannot take the launch now has it. */
-  | 'elsewhere'
+  'elsewhere',
   /** The last build failed, a short while ago. */
-  | 'failed'
+  'failed',
   /** What was built has not been used for so long that it is probably gone. */
-  | 'gone';
+  'gone',
+] as const;
+export type BuildCause = (typeof BUILD_CAUSES)[number];
+
+/** Not allowed anywhere, or nobody has a place: all are full, or none of them is up. */
+export const WAIT_REFUSALS = ['not-allowed', 'full', 'down'] as const;
 
 /** What a visitor has to wait for, and how long, as far as is known. */
 export type ExpectedWait =
@@ -31,8 +36,7 @@ export type ExpectedWait =
       readonly time: LaunchTime;
     }
   | { readonly kind: 'build'; readonly member: MemberName; readonly cause: BuildCause; readonly time: LaunchTime }
-  /** Not allowed anywhere, or nobody has a place: all are full, or none of them is up. */
-  | { readonly kind: 'refused'; readonly refusal: 'not-allowed' | 'full' | 'down' };
+  | { readonly kind: 'refused'; readonly refusal: (typeof WAIT_REFUSALS)[number] };
 
 /** What the visitor whom a decision is about can expect. Pure. `now`: ms since the epoch. */
 export function expectedWait(

@@ -2,12 +2,14 @@ import type { BuildRecord } from '../builds/build-record.ts';
 import type { MemberName } from '../members/member.ts';
 import type { CacheState } from './prediction.ts';
 
+/** What a time goes by: the image is there; builds of this repository; builds of all repositories. */
+export const TIME_SOURCES = ['image', 'repo', 'all'] as const;
+
 /** How long a launch is likely to take, ms. Half of such launches take less than `usualMs`; few take more than `longMs`. */
 export interface LaunchTime {
   readonly usualMs: number;
   readonly longMs: number;
-  /** What it goes by: the image is there; builds of this repository; builds of all repositories. */
-  readonly from: 'image' | 'repo' | 'all';
+  readonly from: (typeof TIME_SOURCES)[number];
 }
 
 /** A server from an image that is there: about 15 s on mybinder.org. */

@@ -179,6 +179,6 @@ describe("a repository's page", () => {
     ]) {
       expect((await ask(url, path)).body, path).to.include('href="/repo/gh/owner/repo"');
     }
-    expect((await ask(url, '/api/v1/repos/nonsense')).status).to.equal(400);
+    expect((await ask(url, '/api/v1/repos/gh/nonsense')).status).to.equal(400);
   });
 });

@@ -5,6 +5,7 @@ import { logTo } from '../../src/log.ts';
 import type { Clock } from '../../src/members/clock.ts';
 import type { SimulatedHubOptions } from '../../src/simulated-hub/settings.ts';
 import { type SimulatedHub, startSimulatedHub } from '../../src/simulated-hub/simulated-hub.ts';
+import { checkApi } from './checked-api.ts';
 import { freePort } from './free-port.ts';
 import { ask } from './http.ts';
 import { until } from './redis-server.ts';
@@ -70,9 +71,11 @@ export function testGateways(): {
     const log = logTo({ write: (line) => void lines.push(line) });
     const gateway = await Gateway.create({ config, log, version: '1.2.3', ...(clock && { clock }) });
     let stopped: Promise<void> | null = null;
-    const stop = () => (stopped ??= gateway.stop());
+    let uncheck = () => {};
+    const stop = () => (stopped ??= gateway.stop().finally(uncheck));
     running.push(stop);
     const url = await gateway.start();
+    uncheck = checkApi(url);
     return {
       url,
       log: () => lines.map((line) => JSON.parse(line)),

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { CHECK_REASONS } from '../../members/check-reason.ts';
+import { type ApiOperation, count, memberName, share, time } from './api-operation.ts';
+
+const predictions = z
+  .object({
+    launchesSeen: count,
+    rightShare: share.nullable().describe('Null until a launch has been seen through.'),
+    expectedButMissing: count.describe('Images that had to be built after all.'),
+    thereButUnexpected: count,
+  })
+  .describe('Was it known before whether the image was there?');
+
+const hitRate = share.nullable().describe('Launches that found their image, of those seen through; null: none was.');
+
+const person = z.string().nullable();
+
+export const memberStatus = z.object({
+  name: memberName,
+  url: z.string(),
+  weight: z.number().positive(),
+  prime: z.boolean(),
+  runBy: person,
+  fundedBy: person,
+  region: person,
+  standing: z
+    .enum(['unchecked', 'up', 'down', 'maintenance'])
+    .describe('What the last check says; `unchecked` is served like `up`.'),
+  reason: z.enum([...CHECK_REASONS, '']).describe('The check that failed; empty while up.'),
+  detail: z.string().describe('The failure in words.'),
+  since: time.describe('Since when it has had this standing.'),
+  checkedAt: time.nullable(),
+  pods: z
+    .object({ total: count, user: count, build: count, quota: count.nullable() })
+    .nullable()
+    .describe("The hub's own count, up to a minute old."),
+  pendingLaunches: z.number().nonnegative().describe('Launches that are not in that count yet.'),
+  ringShare: share,
+  launches: count.describe('Sent there since the gateway started.'),
+  launchShare: share.nullable(),
+  hitRate,
+  versionAgrees: z.boolean().describe('It runs the versions that the federation wants.'),
+  builder: z.string().nullable().describe('What it says that it builds with.'),
+  binderhub: z.string().nullable().describe('What it says that it runs.'),
+  generation: z
+    .object({ versions: z.string().nullable(), imagePrefix: z.string().nullable() })
+    .describe('What it builds under: images made under another one are cold.'),
+  cold: z
+    .object({ since: time, until: time, buildsPerMinute: z.number().nonnegative().nullable() })
+    .nullable()
+    .describe('Its builder has changed, and it is spared; null: it is not cold.'),
+  heldBackLaunches: count.describe('Launches that were kept from it while it was cold.'),
+  predictions,
+});
+
+export const membersAnswer = z.object({
+  launches: count,
+  hitRate,
+  predictions,
+  members: z.array(memberStatus),
+});
+
+export const membersOperation: ApiOperation = {
+  method: 'get',
+  path: '/api/v1/members',
+  id: 'listMembers',
+  summary: 'The members of the federation as the gateway sees them now',
+  answers: { 200: { means: 'All members, in the order of the configuration.', json: membersAnswer } },
+  errors: [],
+};
