@@ -11,6 +11,7 @@ module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     only('launch', []),
+    only('access', []),
     only('members', ['launch']),
     only('builds', ['launch', 'members']),
     only('stores', ['builds', 'members', 'launch']),
@@ -20,8 +21,8 @@ module.exports = {
     only('announcements', ['routing', 'builds', 'members', 'launch']),
     only('archive', ['builds', 'members', 'launch']),
     only('pages', ['routing', 'builds', 'members', 'launch']),
-    only('http', ['pages', 'announcements', 'prewarm', 'streams', 'routing', 'builds', 'members', 'launch']),
-    only('config', ['prewarm', 'routing', 'builds', 'members', 'launch']),
+    only('http', ['access', 'pages', 'announcements', 'prewarm', 'streams', 'routing', 'builds', 'members', 'launch']),
+    only('config', ['access', 'prewarm', 'routing', 'builds', 'members', 'launch']),
     only('simulated-hub', ['launch']),
     {
       name: 'only-the-composition-root-constructs-adapters',

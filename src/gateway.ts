@@ -6,6 +6,7 @@ import { AnnouncementKeeper } from './announcements/announcement-keeper.ts';
 import { DayTallyWriter } from './builds/day-tally-writer.ts';
 import { Ledger } from './builds/ledger.ts';
 import type { Store } from './builds/store.ts';
+import { accessTokens } from './config/access-tokens.ts';
 import { liveView, remade } from './config/live-view.ts';
 import type { ConfigReading } from './config/read-config.ts';
 import { readNewSeat } from './config/read-new-seat.ts';
@@ -18,11 +19,13 @@ import { LiveFederation } from './gateway/live-federation.ts';
 import { shadowOfLaunches } from './gateway/shadow-of-launches.ts';
 import { tellOutages } from './gateway/tell-outages.ts';
 import { warmWhenCold } from './gateway/warm-when-cold.ts';
+import { Access } from './http/access.ts';
 import { announcementMetrics, announcementNotes } from './http/announcement-notes.ts';
 import { createApp } from './http/app.ts';
 import { callHubsWith } from './http/call-hub.ts';
 import { clientReader } from './http/client.ts';
 import { coldMetrics } from './http/cold-metrics.ts';
+import { memberTokens } from './http/event-sender.ts';
 import type { ExplainParts } from './http/explain-launch.ts';
 import { HolderFigures } from './http/holder-figures.ts';
 import { Metrics } from './http/metrics.ts';
@@ -236,6 +239,7 @@ export class Gateway {
       clock,
     });
     this.#explain = { ledger: this.#ledger, federation, now: clock.now, random: clock.random };
+    const tokens = remade(() => current.config, accessTokens);
     const files = new SiteFiles();
     const client = remade(
       () => current.config,
@@ -286,18 +290,14 @@ export class Gateway {
       streams: this.#streams,
       prewarm: {
         prewarmer: this.#prewarmer,
-        access: config.prewarm,
+        mode: config.prewarm,
         get keepaliveMs() {
           return config.streams.keepaliveMs;
         },
         every,
       },
-      announcements: {
-        keeper: this.#announcements,
-        get tokens() {
-          return config.announcements.tokens;
-        },
-      },
+      announcements: { keeper: this.#announcements },
+      access: new Access(() => [...tokens(), ...memberTokens(membersNow(roster()))], clock.now),
       failures,
       log,
       dispatcher: this.#dispatcher,

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./cli/explain.ts')).explainCommand(),
   prewarm: async () => (await import('./cli/prewarm.ts')).prewarmCommand(),
   announce: async () => (await import('./cli/announce.ts')).announceCommand(),
+  token: async () => (await import('./cli/token.ts')).tokenCommand(),
   import: async () => (await import('./cli/import.ts')).importCommand(),
   export: async () => (await import('./cli/export.ts')).exportCommand(),
   'check-config': async () => (await import('./cli/check-config.ts')).checkConfigCommand(),
@@ -25,7 +26,11 @@ async function main(argv: readonly string[]): Promise<number> {
   const asked = argv[0] ?? '';
   // For help and for a misspelt command all are needed.
   const names = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS);
-  for (const name of names) program.addCommand((await COMMANDS[name]!()).copyInheritedSettings(program));
+  for (const name of names) {
+    const command = (await COMMANDS[name]!()).copyInheritedSettings(program);
+    for (const part of command.commands) part.copyInheritedSettings(command);
+    program.addCommand(command);
+  }
   try {
     await program.parseAsync(argv, { from: 'user' });
     return 0;

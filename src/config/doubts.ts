@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { EVENTS_SCOPE } from '../access/scope.ts';
 import type { Finding } from './explain-issue.ts';
 import type { Config } from './schema.ts';
 
@@ -9,7 +10,8 @@ const SHORTEST_SENSIBLE_SILENCE_MS = 30_000;
 
 /** What is legal and probably not meant, or worth knowing before the first launch. Takes weights of 0 as well. */
 export function doubtsOf(config: Config): readonly Finding[] {
-  const { members, sticky, launch, store, checks, routing, streams, prewarm, shadow } = config;
+  const { members, sticky, launch, store, checks, routing, streams, prewarm, announcements, access, shadow } = config;
+  const names = new Set<string>(members.map(({ name }) => name));
   const found: Finding[] = [];
   for (const [index, member] of members.entries()) {
     if (member.weight > 0) continue;
@@ -45,6 +47,21 @@ export function doubtsOf(config: Config): readonly Finding[] {
   const weighs = members.every(({ name, weight }) => (shadow.weights[name] ?? weight) === weight);
   if (shadow.enabled && weighs && isDeepStrictEqual(tried, { ...routing })) {
     found.push({ path: ['shadow'], message: 'differs in nothing from what decides: there is nothing to compare' });
+  }
+  for (const [index, { name, scopes }] of access.tokens.entries()) {
+    const path = ['access', 'tokens', index];
+    const stranger = scopes.find(
+      (scope) => scope.startsWith(EVENTS_SCOPE) && !names.has(scope.slice(EVENTS_SCOPE.length)),
+    );
+    if (stranger !== undefined) {
+      found.push({ path: [...path, 'scopes'], message: `name no member of this configuration: ${stranger}` });
+    }
+    for (const [section, tokens] of Object.entries({ prewarm: prewarm.tokens, announcements: announcements.tokens })) {
+      const other = tokens.findIndex((token) => token.name === name);
+      if (other < 0) continue;
+      const message = `is the name of ${section}.tokens[${other}] too: the log does not tell them apart`;
+      found.push({ path: [...path, 'name'], message });
+    }
   }
   return found;
 }

@@ -15,15 +15,13 @@ export const namedToken = (env: Environment) =>
       .describe('Sent as `Authorization: Bearer`. Unique.'),
   });
 
-interface NamedToken {
-  readonly name: string;
-  readonly token: string;
-}
-
-/** Such tokens, no two of which have a name or a token in common. */
-export const namedTokens = <T extends z.ZodType<NamedToken>>(token: T) =>
+/** Such tokens, no two of which have a name or a token in common: what is `unique` of them. */
+export const namedTokens = <T extends z.ZodType<Readonly<Record<string, unknown>>>>(
+  token: T,
+  unique: readonly string[] = ['name', 'token'],
+) =>
   z.array(token).superRefine((all, context) => {
-    for (const key of ['name', 'token'] as const) {
+    for (const key of unique) {
       for (const [index, one] of all.entries()) {
         const other = all.findIndex((each) => each?.[key] === one?.[key]);
         if (other === index) continue;

@@ -3,10 +3,13 @@ import { namedToken, namedTokens } from './named-tokens.ts';
 import type { Environment } from './secret.ts';
 
 const builds = z.int().positive().max(10_000);
-const token = (env: Environment) =>
-  namedToken(env).extend({
-    buildsPerHour: builds.default(20).describe('What it may have built within an hour. What is there already is free.'),
-  });
+
+/** Of a token. */
+export const buildsOfToken = builds
+  .default(20)
+  .describe('What it may have built in advance within an hour. What is there already is free.');
+
+const token = (env: Environment) => namedToken(env).extend({ buildsPerHour: buildsOfToken });
 
 const anyone = z.strictObject({
   buildsPerHour: builds

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DAYS_KEPT } from '../builds/day-tallies.ts';
 import type { VersionMode } from '../members/roster.ts';
+import { accessSchema } from './access-schema.ts';
 import { announcementsSchema } from './announcements-schema.ts';
 import { duration, LONGEST_TIMER_MS } from './duration.ts';
 import { membersSchema } from './member-schema.ts';
@@ -219,6 +220,7 @@ export const configSchema = (env: Environment) =>
         .array(proxyAddress)
         .default([])
         .describe('Proxies in front whose `X-Forwarded-*` headers are believed. Others cannot forge an address.'),
+      access: accessSchema(env).prefault({}).describe('Who may ask for what.'),
       members: membersSchema(env),
       checks: checks.prefault({}).describe('How members are checked.'),
       metrics: metricsSchema.prefault({}).describe("What is learnt from members' own metrics."),

@@ -3,16 +3,18 @@ import type { Announcement } from '../announcements/announcement.ts';
 import { warningsOf } from '../announcements/announcement-warnings.ts';
 import { readAnnouncement } from '../announcements/read-announcement.ts';
 import type { StoreUnavailable } from '../builds/build-store.ts';
-import type { AnnouncementFace } from './announcement-face.ts';
+import { wanting } from './access.ts';
 import { announcementView, publicAnnouncement } from './announcement-view.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
 import { readBody } from './read-body.ts';
-import { tokenHolder } from './token-holder.ts';
 
 export const ANNOUNCEMENTS = '/api/v1/announcements';
 
 const BODY_BYTES = 16 * 1024;
+
+const TO_ANNOUNCE = wanting(['announce'], 'announcements', 'Announcing events');
+const TO_SEE = wanting(['announce', 'read'], 'announcements', 'Seeing more of them');
 
 /**
  * `GET /api/v1/announcements`: what is announced and how far it is; without a token what is public of it. `POST`: announces
@@ -43,19 +45,18 @@ export const announcement =
       ctx.set('Allow', 'DELETE');
       throw new RequestError('method-not-allowed', 'An announcement is removed with DELETE; all are read together.');
     }
-    const operator = operatorOf(ctx, parts.announcements);
+    const { name: operator } = parts.access.require(ctx.get('authorization'), TO_ANNOUNCE);
     const id = ctx.path.slice(ANNOUNCEMENTS.length + 1);
     const removed = await kept(parts.announcements.keeper.withdraw(id, operator));
     if (!removed) throw new RequestError('not-found', 'There is no announcement of that id.');
     ctx.status = 204;
   };
 
-async function list(ctx: Context, { announcements: face }: HttpParts): Promise<void> {
-  const { keeper } = face;
+async function list(ctx: Context, { announcements: { keeper }, access }: HttpParts): Promise<void> {
   const { current } = keeper;
   const isOperator = ctx.get('authorization') !== '';
   // A wrong token is refused also where none is needed: whoever sends one counts on it.
-  if (isOperator) operatorOf(ctx, face);
+  if (isOperator) access.require(ctx.get('authorization'), TO_SEE);
   ctx.body = {
     announcements: isOperator
       ? await Promise.all(current.map(async (one) => announcementView(one, await keeper.progressOf(one))))
@@ -65,7 +66,7 @@ async function list(ctx: Context, { announcements: face }: HttpParts): Promise<v
 
 async function announce(ctx: Context, parts: HttpParts): Promise<void> {
   const { keeper } = parts.announcements;
-  const operator = operatorOf(ctx, parts.announcements);
+  const { name: operator } = parts.access.require(ctx.get('authorization'), TO_ANNOUNCE);
   const read = readAnnouncement(parsed(await readBody(ctx.req, BODY_BYTES)), parts.now());
   if (!read.ok) {
     throw new RequestError('wrong-announcement', read.problems.join(' '), { suggestion: read.suggestion });
@@ -78,22 +79,6 @@ async function announce(ctx: Context, parts: HttpParts): Promise<void> {
   const progress = await keeper.progressOf(announced);
   ctx.status = others.some(({ id }) => id === announced.id) ? 200 : 201;
   ctx.body = { ...announcementView(announced, progress), warnings: warningsOf(announced, progress, others) };
-}
-
-/** The name of the operator whose token it is. Throws RequestError `unauthorized`. */
-function operatorOf(ctx: Context, { tokens }: AnnouncementFace): string {
-  const authorization = ctx.get('authorization');
-  const holder = tokenHolder(authorization, tokens);
-  if (holder !== null) return holder.name;
-  ctx.set('WWW-Authenticate', 'Bearer realm="announcements"');
-  throw new RequestError(
-    'unauthorized',
-    tokens.length === 0
-      ? "Nobody may announce events here: operators have no tokens ('announcements.tokens' in the config)."
-      : authorization === ''
-        ? "Announcing events needs an operator's token, sent as Authorization: Bearer <token>."
-        : 'This token is not known here.',
-  );
 }
 
 function parsed(text: string): unknown {

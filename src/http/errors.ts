@@ -33,11 +33,17 @@ export class RequestError extends Error {
   readonly suggestion: string | null;
   /** When it may be worth trying again, seconds; null: not by waiting. */
   readonly retryAfterS: number | null;
+  /** What would help: `WWW-Authenticate` of a 401 or 403. */
+  readonly challenges: readonly string[];
 
   constructor(
     code: ErrorCode,
     message: string,
-    more: { readonly suggestion?: string | null; readonly retryAfterS?: number } = {},
+    more: {
+      readonly suggestion?: string | null;
+      readonly retryAfterS?: number;
+      readonly challenges?: readonly string[];
+    } = {},
   ) {
     super(message);
     this.name = 'RequestError';
@@ -45,5 +51,6 @@ export class RequestError extends Error {
     this.status = ERRORS[code].status;
     this.suggestion = more.suggestion ?? null;
     this.retryAfterS = more.retryAfterS ?? null;
+    this.challenges = more.challenges ?? [];
   }
 }

@@ -1,38 +1,49 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import type { AccessToken } from '../access/access-token.ts';
+import { EVENTS_SCOPE } from '../access/scope.ts';
+import { tokenHash } from '../access/token-hash.ts';
 import type { Member } from '../members/member.ts';
 import type { MemberState } from '../members/roster.ts';
+import type { Access, Wanted } from './access.ts';
 import { RequestError } from './errors.ts';
 
-/** What a 401 says would help; both are looked at (RFC 9110, 11.6.1). */
-export const CHALLENGES = ['Bearer realm="launch events"', 'Basic realm="launch events", charset="UTF-8"'];
+const BASIC = 'Basic realm="launch events", charset="UTF-8"';
+
+const TO_POST: Wanted = {
+  isFor: (scope) => scope.startsWith(EVENTS_SCOPE),
+  scope: `${EVENTS_SCOPE}<member>`,
+  realm: 'launch events',
+  what: 'Posting launch events',
+  alsoBy: [BASIC],
+};
 
 /**
- * Whose token it is: `Bearer <token>`, or `Basic` with the token as the password (of any user), which is all that Python's
- * HTTPHandler can send. Every token is compared, each in constant time. Throws RequestError `unauthorized`.
+ * Whose events a token is good for: `Bearer <token>`, or `Basic` with the token as the password (of any user), which is all
+ * that Python's HTTPHandler can send. Throws RequestError `unauthorized`, `forbidden`.
  */
-export function senderOf(authorization: string, states: readonly MemberState[]): MemberState {
-  const digest = hash('sha256', tokenIn(authorization), 'buffer');
-  let sender: MemberState | null = null;
-  for (const state of states) {
-    const { eventToken } = state.member;
-    if (eventToken !== null && timingSafeEqual(digest, hash('sha256', eventToken, 'buffer'))) sender = state;
-  }
-  if (sender !== null) return sender;
-  throw new RequestError(
-    'unauthorized',
-    "Launch events need the bearer token of a member ('eventToken' in the config).",
-  );
+export function senderOf(access: Access, authorization: string, states: readonly MemberState[]): MemberState {
+  const { name, scopes } = access.require(asBearer(authorization), TO_POST);
+  const sender = states.find(({ member }) => scopes.includes(`${EVENTS_SCOPE}${member.name}`));
+  if (sender !== undefined) return sender;
+  throw new RequestError('forbidden', `This token (${name}) is for the events of a member that is not here.`);
 }
+
+/** The token of a member, that its hub posts events with. */
+export const memberTokens = (states: readonly MemberState[]): readonly AccessToken[] =>
+  states.flatMap(({ member: { name, eventToken } }) =>
+    eventToken === null
+      ? []
+      : { name, hash: tokenHash(eventToken), scopes: [`${EVENTS_SCOPE}${name}`], expiresAt: null, buildsPerHour: 0 },
+  );
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** '': none, which is nobody's. */
-function tokenIn(authorization: string): string {
-  const [, scheme = '', credentials = ''] = /^(bearer|basic) +(\S+)$/i.exec(authorization.trim()) ?? [];
-  if (scheme.toLowerCase() !== 'basic') return credentials;
+/** As if the password had been sent as a bearer token; what holds none is nobody's. */
+function asBearer(authorization: string): string {
+  const [, credentials] = /^basic +(\S+)$/i.exec(authorization.trim()) ?? [];
+  if (credentials === undefined) return authorization;
   if (!BASE64.test(credentials)) return '';
   const [, password = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(credentials, 'base64').toString('utf8')) ?? [];
-  return password;
+  return `Bearer ${password}`;
 }
 
 /**

@@ -8,7 +8,7 @@ import { bodyKind, isOneEvent, kindInFact } from './event-body.ts';
 import { EventComplaints } from './event-complaints.ts';
 import { eventIntake } from './event-intake.ts';
 import { type EventLine, eventLines } from './event-lines.ts';
-import { CHALLENGES, senderOf } from './event-sender.ts';
+import { senderOf } from './event-sender.ts';
 import type { HttpParts } from './http-parts.ts';
 import { readBody } from './read-body.ts';
 import { ENCODINGS } from './unpack-body.ts';
@@ -33,7 +33,7 @@ export function events(parts: HttpParts): Middleware {
     let sender: string | null = null;
     try {
       if (ctx.method !== 'POST') throw new RequestError('method-not-allowed', 'Launch events are sent with POST.');
-      const state = senderOf(ctx.get('authorization'), membersNow(parts.roster()));
+      const state = senderOf(parts.access, ctx.get('authorization'), membersNow(parts.roster()));
       const { name } = state.member;
       sender = name;
       const declared = bodyKind(ctx.get('content-type'));
@@ -96,9 +96,8 @@ async function takeAll(
   return { accepted, refused, unlisted };
 }
 
-/** The headers that belong to an error (RFC 9110: 11.6.1, 10.2.1, 12.5.3). */
+/** The headers that belong to an error (RFC 9110: 10.2.1, 12.5.3). */
 function sayWhatHelps(ctx: Context, { code }: RequestError): void {
-  if (code === 'unauthorized') ctx.set('WWW-Authenticate', CHALLENGES);
   if (code === 'method-not-allowed') ctx.set('Allow', 'POST');
   if (code === 'unsupported-encoding') ctx.set('Accept-Encoding', ENCODINGS);
 }

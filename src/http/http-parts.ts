@@ -11,6 +11,7 @@ import type { Federation } from '../routing/federation.ts';
 import type { ShadowQueue } from '../routing/shadow/shadow-queue.ts';
 import type { FailureMemory } from '../streams/failure-memory.ts';
 import type { StreamKeeper } from '../streams/stream-keeper.ts';
+import type { Access } from './access.ts';
 import type { AnnouncementFace } from './announcement-face.ts';
 import type { ClientReader } from './client.ts';
 import type { HolderFigures } from './holder-figures.ts';
@@ -62,6 +63,8 @@ export interface HttpParts {
   /** Builds that fail again and again. */
   readonly failures: FailureMemory;
 
+  /** Who may ask for what. */
+  readonly access: Access;
   readonly client: ClientReader;
   readonly cookie: StickyCookie;
   readonly answer: LaunchAnswer;

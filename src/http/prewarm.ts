@@ -16,18 +16,19 @@ export const PREWARM = '/api/v1/prewarm/';
 export const prewarm =
   (parts: HttpParts): Middleware =>
   async (ctx) => {
-    const { client, limits } = parts;
-    const { prewarmer, access, keepaliveMs, every } = parts.prewarm;
+    const { access, client, limits, log } = parts;
+    const { prewarmer, mode, keepaliveMs, every } = parts.prewarm;
     if (ctx.method !== 'POST') {
       ctx.set('Allow', 'POST');
       throw new RequestError('method-not-allowed', 'Building in advance is asked for with POST.');
     }
     requireShortUrl(ctx, limits);
-    ctx.set('WWW-Authenticate', 'Bearer realm="prewarm"');
-    const caller = prewarmCaller(access, ctx.get('authorization'), client.address(ctx.req));
-    ctx.remove('WWW-Authenticate');
+    const caller = prewarmCaller(mode, access, ctx.get('authorization'), client.address(ctx.req));
     const spec = apiSpec(ctx, PREWARM);
     const copies = copiesIn(ctx.querystring);
+    if (caller.kind === 'token') {
+      log.info({ by: caller.name, repo: spec.repoKey, copies }, 'a build in advance is asked for');
+    }
     const answer = ctx.get('accept').includes('application/json')
       ? jsonAnswer(ctx)
       : streamAnswer(ctx, keepaliveMs, every);

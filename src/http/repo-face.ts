@@ -14,6 +14,7 @@ import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
 import { ownAddress } from './own-address.ts';
 import { PREWARM } from './prewarm.ts';
+import { FOR_PREWARM } from './prewarm-access.ts';
 import { repoReport } from './repo-report.ts';
 import { sendPage } from './site-pages.ts';
 
@@ -53,13 +54,13 @@ export const repoFace =
   };
 
 function warmPartOf(parts: HttpParts, ctx: Context, spec: LaunchSpec, ref: string): WarmPart {
-  const { access, tokens } = parts.prewarm.access;
+  const { access } = parts.prewarm.mode;
   const path = repoPath(spec);
   if (access === 'anyone') {
     const said = new URLSearchParams(ctx.querystring).get('warm');
     return { kind: 'form', action: REPO + path, ref, said: said === 'begun' || said === 'ready' ? said : null };
   }
-  if (access === 'off' || tokens.length === 0) return { kind: 'off' };
+  if (access === 'off' || !parts.access.isGiven(FOR_PREWARM.isFor)) return { kind: 'off' };
   const withRef = takesRef(spec.provider) ? `${path}/${encodePath(ref)}` : path;
   return { kind: 'token', address: `${ownAddress(parts, ctx.req)}${PREWARM}${withRef}` };
 }

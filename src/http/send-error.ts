@@ -16,6 +16,7 @@ const LAUNCH = /^\/(?:v2|build)\//;
 /** Tells the visitor what went wrong in the form that their client can show. */
 export function sendError(ctx: Context, error: RequestError, reader: Reader = readerOf(ctx)): void {
   if (error.retryAfterS !== null) ctx.set('Retry-After', String(error.retryAfterS));
+  if (error.challenges.length > 0) ctx.set('WWW-Authenticate', [...error.challenges]);
   ctx.set('Cache-Control', 'no-store');
   // A page elsewhere that started the launch gets to read why it failed.
   if (LAUNCH.test(ctx.path)) ctx.set(CORS);

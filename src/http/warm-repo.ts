@@ -25,7 +25,7 @@ export const warmRepo =
     requireShortUrl(ctx, parts.limits);
     const repo = readRepoPath(pathBehind(ctx, REPO));
     if (repo === null) return next();
-    const caller = prewarmCaller(parts.prewarm.access, '', parts.client.address(ctx.req));
+    const caller = prewarmCaller(parts.prewarm.mode, parts.access, '', parts.client.address(ctx.req));
     requireOwnForm(parts, ctx);
     const form = new URLSearchParams(await readBody(ctx.req, LONGEST_FORM));
     const order = { spec: specAt(repo, form.get('ref')?.trim() ?? ''), members: null, copies: 1, caller };

@@ -113,7 +113,7 @@ describe('the API of announced events', () => {
         const body = method === 'POST' ? { body: '{}' } : {};
         const answer = await ask(url, target, { method, headers: bearer(token), ...body });
         expect(answer.status, `${method} ${token}`).to.equal(401);
-        expect(answer.headers['www-authenticate']).to.equal('Bearer realm="announcements"');
+        expect(answer.headers['www-authenticate']).to.match(/^Bearer realm="announcements"/);
         answers.push(answer.body);
       }
     }
@@ -130,7 +130,7 @@ describe('the API of announced events', () => {
     for (const token of ['undefined', 'null', OPERATOR.token]) {
       const answer = await ask(url, ANNOUNCEMENTS, { method: 'POST', headers: bearer(token), body: '{}' });
       expect(answer.status).to.equal(401);
-      expect(answer.body).to.include('announcements.tokens');
+      expect(answer.body).to.include('access.tokens');
     }
   });
 

@@ -95,7 +95,7 @@ describe("a hub's configuration in the README", () => {
     const told = federation.log().filter(({ msg }) => msg === 'a launch event was refused');
     expect(told.map(({ member, problem }) => [member, problem])).to.deep.equal([
       ['hub-1', 'provider is not one that BinderHub has'],
-      [null, "Launch events need the bearer token of a member ('eventToken' in the config)."],
+      [null, 'This token is not known here. Posting launch events needs a token of scope events:<member>.'],
     ]);
     expect(await builtOn(federation, 'owner/repo/HEAD')).to.deep.equal([]);
   });

@@ -43,7 +43,8 @@ function watchAnswer(message: unknown): void {
   const target = request.url ?? '';
   if (!target.startsWith(API) || !ports.has(request.socket.localPort ?? 0)) return;
   const chunks: Buffer[] = [];
-  const { write, end } = response;
+  const { write, end, writeHead } = response;
+  const headers: Record<string, unknown> = {};
   const keep = (chunk: unknown) => {
     if (typeof chunk === 'string') chunks.push(Buffer.from(chunk));
     else if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
@@ -56,11 +57,18 @@ function watchAnswer(message: unknown): void {
     keep(args[0]);
     return Reflect.apply(end, response, args);
   }) as typeof end;
+  // Headers that come with the status stand nowhere else.
+  response.writeHead = ((...args: unknown[]) => {
+    const last = args.at(-1);
+    if (Array.isArray(last))
+      for (let i = 0; i < last.length; i += 2) headers[String(last[i]).toLowerCase()] = last[i + 1];
+    return Reflect.apply(writeHead, response, args);
+  }) as typeof writeHead;
   response.once('close', () => {
     if (!response.headersSent) return;
     describe ??= apiDescription();
     const { statusCode: status } = response;
-    const answer = { method: request.method ?? '', target, status, headers: response.getHeaders() };
+    const answer = { method: request.method ?? '', target, status, headers: { ...response.getHeaders(), ...headers } };
     const problem = describe({ ...answer, body: Buffer.concat(chunks).toString(), isCut: !response.writableFinished });
     if (problem !== null) problems.push(`${test}: ${answer.method} ${target.slice(0, 100)} ${status}: ${problem}`);
   });

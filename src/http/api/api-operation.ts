@@ -22,6 +22,8 @@ export interface ApiOperation {
 
 export interface ApiToken {
   readonly needed: 'always' | 'sometimes';
+  /** Any of these will do. */
+  readonly scopes: readonly string[];
   /** It may be sent as the password of Basic, too. */
   readonly basic?: boolean;
 }

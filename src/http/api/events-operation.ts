@@ -29,7 +29,7 @@ export const eventsOperation: ApiOperation = {
   summary: 'Tells the gateway what a hub has launched',
   details:
     'A single event, as a logging handler sends it, is answered before it is read: what is wrong with it is in the log. Of a batch the good ones are kept whatever stands beside them. A body may be packed with gzip or deflate.',
-  token: { needed: 'always', basic: true },
+  token: { needed: 'always', scopes: ['events:<member>'], basic: true },
   body: {
     'application/json': z.union([launchEvent, z.array(launchEvent)]),
     'application/x-ndjson': lines,
@@ -45,6 +45,7 @@ export const eventsOperation: ApiOperation = {
   errors: [
     'bad-body',
     'unauthorized',
+    'forbidden',
     'method-not-allowed',
     'body-too-large',
     'unsupported-type',

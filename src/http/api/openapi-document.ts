@@ -42,7 +42,11 @@ export function openApiDocument(version: string, url: string | null): Json {
     components: {
       schemas: write.named(),
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: 'A token of the operators.' },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A token of the operators, of the scope that stands with each operation.',
+        },
         password: { type: 'http', scheme: 'basic', description: 'The same token as the password, of any user.' },
       },
     },
@@ -78,7 +82,7 @@ function pathParameter(name: string): Json {
 
 function securityOf(token: ApiToken | undefined): readonly Json[] {
   if (token === undefined) return [];
-  const ways = [{ token: [] }, ...(token.basic ? [{ password: [] }] : [])];
+  const ways = token.scopes.flatMap((scope) => [{ token: [scope] }, ...(token.basic ? [{ password: [scope] }] : [])]);
   return token.needed === 'always' ? ways : [...ways, {}];
 }
 

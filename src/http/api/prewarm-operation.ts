@@ -46,7 +46,7 @@ export const prewarmOperation: ApiOperation = {
   summary: 'Has a repository built before people come',
   details:
     'Answers an event stream, the last event of which has all members, or with `Accept: application/json` that alone. What is refused is refused before anything begins. A caller who leaves stops no build that has begun.',
-  token: { needed: 'sometimes' },
+  token: { needed: 'sometimes', scopes: ['prewarm'] },
   query: { copies: z.int().min(1).max(9_999).default(1).describe('On so many members it should be.') },
   answers: {
     200: {
@@ -65,6 +65,7 @@ export const prewarmOperation: ApiOperation = {
     'wrong-link',
     'bad-query',
     'unauthorized',
+    'forbidden',
     'prewarm-off',
     'not-allowed',
     'method-not-allowed',
