@@ -2,6 +2,7 @@
 export const ERRORS = {
   'wrong-link': { status: 400, title: 'This launch link is not quite right' },
   'not-allowed': { status: 403, title: 'This repository may not be launched here' },
+  'no-bots': { status: 403, title: 'This is for people to launch' },
   unauthorized: { status: 401, title: 'A token is needed' },
   forbidden: { status: 403, title: 'This token is good for something else' },
   'not-found': { status: 404, title: 'There is nothing here' },

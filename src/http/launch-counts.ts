@@ -5,6 +5,7 @@ export class LaunchCounts {
   readonly #counts: Record<Reason, number>[] = [];
   readonly #refused: Record<Refusal, number> = { 'not-allowed': 0, 'none-eligible': 0 };
   #wrongLinks = 0;
+  #bots = 0;
 
   constructor(members: number) {
     this.growTo(members);
@@ -29,12 +30,21 @@ export class LaunchCounts {
     this.#wrongLinks++;
   }
 
+  /** A bot asked for a launch, and got none. */
+  bot(): void {
+    this.#bots++;
+  }
+
   of(member: number, reason: Reason): number {
     return this.#counts[member]![reason];
   }
 
   get refusals(): Readonly<Record<Refusal, number>> {
     return this.#refused;
+  }
+
+  get bots(): number {
+    return this.#bots;
   }
 
   get wrongLinks(): number {

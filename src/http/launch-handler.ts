@@ -3,14 +3,14 @@ import type { KnownRepo } from '../builds/known-repo.ts';
 import { type Launch, parseLaunch } from '../launch/parse-launch.ts';
 import { route } from '../routing/route.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
+import { answerBot } from './answer-bot.ts';
 import { serveStream } from './build-handler.ts';
+import { isBot } from './crawlers.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
 import { canShowPage, type PageVisit, showPage } from './page-handler.ts';
-import { isPreviewFetcher } from './preview-fetchers.ts';
 import { refusalError } from './refusal-error.ts';
 import { sendError } from './send-error.ts';
-import { sendLaunchPreview } from './send-launch-preview.ts';
 import { stickyMember } from './sticky-member.ts';
 import { tellFailure } from './tell-failure.ts';
 import { traceIdOf } from './trace-context.ts';
@@ -18,8 +18,8 @@ import { isOpened, isPlain, showWaitingPage } from './waiting-page.ts';
 
 /**
  * The hot path: a launch link in, a redirect out. Reads the link, asks the ledger (in memory for a repo known here),
- * decides, answers, and only then takes notes. Anything that is no GET or HEAD of a launch goes on to the next. Who only
- * wants to show what a link is (a chat that it was posted in) is told, and nothing is launched.
+ * decides, answers, and only then takes notes. Anything that is no GET or HEAD of a launch goes on to the next. Bots are
+ * told what a link is, and launch nothing.
  */
 export function launchHandler(parts: HttpParts): Middleware {
   const { ledger } = parts;
@@ -41,12 +41,12 @@ export function launchHandler(parts: HttpParts): Middleware {
       return;
     }
     const { launch } = parsed;
-    if (launch.door === 'build' && parts.streams !== null) {
-      serveStream(parts, parts.streams, ctx, launch);
+    if (isBot(req.headers['user-agent'])) {
+      answerBot(parts, ctx, launch);
       return;
     }
-    if (launch.door === 'v2' && isPreviewFetcher(req.headers['user-agent'])) {
-      sendLaunchPreview(parts, ctx, launch.spec);
+    if (launch.door === 'build' && parts.streams !== null) {
+      serveStream(parts, parts.streams, ctx, launch);
       return;
     }
     const known = ledger.peek(launch.spec.repoKey);

@@ -151,6 +151,15 @@ function launchMetrics({ roster, counts }: MetricSources, registers: Registry[])
       this.inc(counts.wrongLinks);
     },
   });
+  new Counter({
+    name: 'launch_gateway_bots_total',
+    help: 'Launch links that crawlers and fetchers of previews asked for, and that launched nothing.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(counts.bots);
+    },
+  });
 }
 
 function ledgerMetrics({ ledger }: MetricSources, registers: Registry[]): void {

@@ -43,7 +43,10 @@ export const PREVIEW_FETCHER_NAMES: readonly string[] = PREVIEW_FETCHERS.map((te
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-const FETCHER = new RegExp(PREVIEW_FETCHERS.map(escaped).join('|'));
+/** Does a User-Agent have one of these in it? */
+export const namePattern = (names: readonly string[]): RegExp => new RegExp(names.map(escaped).join('|'));
+
+const FETCHER = namePattern(PREVIEW_FETCHERS);
 
 /** Does this ask for a link only to show what it is? */
 export const isPreviewFetcher = (userAgent: string | undefined): boolean =>

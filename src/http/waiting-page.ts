@@ -12,11 +12,11 @@ import { launchPreview } from '../pages/launch-preview-page.ts';
 import { buildBegun, launchTimes } from '../routing/launch-time.ts';
 import { placeLaunch } from '../streams/placement.ts';
 import { withBuildToken } from './build-token.ts';
+import { isBot } from './crawlers.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
 import { ownAddress } from './own-address.ts';
 import { pageToken } from './page-token.ts';
-import { isPreviewFetcher } from './preview-fetchers.ts';
 import { refusalError } from './refusal-error.ts';
 import { RETRY } from './retry.ts';
 import { sendLaunchPreview } from './send-launch-preview.ts';
@@ -36,7 +36,7 @@ export const waitingPage =
     const query = target.slice(path.length);
     const specPath = path.slice(LAUNCH.length);
     const parsed = parseSpecPath(specPath);
-    if (parsed.ok && isPreviewFetcher(ctx.req.headers['user-agent'])) return sendLaunchPreview(parts, ctx, parsed.spec);
+    if (parsed.ok && isBot(ctx.req.headers['user-agent'])) return sendLaunchPreview(parts, ctx, parsed.spec);
     if (parts.streams === null) {
       ctx.status = 302;
       ctx.set('Location', `/v2/${specPath}${query}`);

@@ -20,8 +20,11 @@ export function launchPreview(
   };
 }
 
-/** What a fetcher of link previews gets for a launch link: what would be launched. Nothing is started by reading it. */
-export function launchPreviewPage(site: Site, preview: LinkPreview): string {
+/**
+ * What a bot gets for a launch link: what would be launched, and how long that would take. Nothing is started by reading
+ * it. `wait`: null where that is not known.
+ */
+export function launchPreviewPage(site: Site, preview: LinkPreview, wait: string | null): string {
   const { title, description, path } = preview;
   return layout(site, {
     title,
@@ -29,6 +32,7 @@ export function launchPreviewPage(site: Site, preview: LinkPreview): string {
     head: linkPreview(site, preview),
     main: html`<h1>${title}</h1>
 <p class="lead">${description}</p>
+${wait !== null && html`<p>${wait}</p>`}
 <p><a class="button" href="${path}">Launch</a></p>`,
   });
 }

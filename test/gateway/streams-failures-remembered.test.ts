@@ -53,6 +53,14 @@ describe('a build that failed twice in a row', () => {
     expect((await ask(federation.url, '/retry/gh/owner')).status).to.equal(400);
   });
 
+  it('is not tried again because a crawler has followed that link', async () => {
+    const federation = await federate(1);
+    for (let i = 0; i < 2; i++) await launch(federation, failing);
+    const { status } = await ask(federation.url, `/retry/${SPEC}`, { headers: { 'user-agent': 'bingbot/2.0' } });
+    expect(status).to.equal(302);
+    expect((await launch(federation, foundLaunch)).phase).to.equal('failed');
+  });
+
   it('is tried again after a while', async () => {
     const federation = await federate(1, { streams: { failureMemory: '5m' } });
     for (let i = 0; i < 2; i++) await launch(federation, failing);
