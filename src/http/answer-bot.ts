@@ -9,7 +9,10 @@ const NO_BOTS = 'Programs that read the web launch nothing here: a launch may st
 
 /** A launch link that nobody wants to launch: a page of what it would launch; the stream is refused in words. */
 export function answerBot(parts: HttpParts, ctx: Context, { door, spec }: Launch): void {
-  if (door === 'v2') return sendLaunchPreview(parts, ctx, spec);
+  if (door === 'v2') {
+    sendLaunchPreview(parts, ctx, spec);
+    return;
+  }
   parts.counts.bot();
   sendError(ctx, new RequestError('no-bots', NO_BOTS));
 }
