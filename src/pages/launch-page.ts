@@ -57,7 +57,7 @@ ${ref !== 'HEAD' && html`<p class="lead">at <span class="mono">${ref}</span></p>
 ${withoutScripts(page)}
 ${failure(site, page)}
 <div class="sides" id="launch" data-stream="${stream}" data-silence="${silenceMs}" data-title="${repo}">
-<div id="live" hidden>
+<div id="live" class="scripted">
 <h2 class="hidden">How far it is</h2>
 <p class="hidden" id="status" role="status"></p>
 <ol class="phases" id="phases">
@@ -69,7 +69,7 @@ ${PHASES.map(({ phase, words, of }) => html`<li data-phase="${phase}"${!isOf(of,
 </div>
 ${about(page)}
 </div>
-<details id="whole-log" hidden>
+<details id="whole-log" class="scripted">
 <summary>What the hub says</summary>
 <pre class="log" id="log" tabindex="0" role="region" aria-label="What the hub says"></pre>
 </details>`;

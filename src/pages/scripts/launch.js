@@ -16,7 +16,6 @@ const log = new LaunchLog(at('log'), at('latest'));
 const visit = new Visit(location.pathname);
 let isBuilding = false;
 
-for (const id of ['live', 'whole-log']) at(id).hidden = false;
 say(phases.now);
 for (const event of visit.events) show(event);
 const clock = setInterval(tellTime, 1000);
