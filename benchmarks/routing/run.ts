@@ -1,5 +1,6 @@
 /** `npm run replay`: launch events through routing policies (README.md, "Routing"). */
 import { readFile, writeFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
 import { type ArchiveFile, ArchiveProblem } from '../../src/archive/archive-file.ts';
 import { ProgressMeter } from '../../src/archive/progress-meter.ts';
 import { CliError } from '../../src/cli/cli-error.ts';
@@ -20,6 +21,9 @@ import type { PolicyResult } from './result.ts';
 import { SpecCatalogue } from './spec-catalogue.ts';
 import { Stretch, spanOf } from './stretch.ts';
 import { archiveDays, filesAt } from './trace-files.ts';
+
+// What is played soon is garbage: a heap that may grow as it likes holds a hundred MB of it.
+setFlagsFromString('--heap-growing-percent=50');
 
 const bad = (message: string): CliError => new CliError(message, 2);
 
