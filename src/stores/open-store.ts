@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import envPaths from 'env-paths';
 import type { StoreLimits } from '../builds/build-store.ts';
 import type { Store } from '../builds/store.ts';
 import type { RedisAddress, RedisOptions } from './redis/redis-options.ts';
@@ -31,7 +30,7 @@ export async function openStore(choice: StoreChoice, limits: StoreLimits, patien
   switch (choice.kind) {
     case 'embedded': {
       const { EmbeddedStore } = await import('./embedded/embedded-store.ts');
-      return new EmbeddedStore({ folder: choice.path ?? defaultFolder(), limits });
+      return new EmbeddedStore({ folder: choice.path ?? (await defaultFolder()), limits });
     }
     case 'redis': {
       const { RedisStore } = await import('./redis/redis-store.ts');
@@ -48,7 +47,11 @@ export async function openStore(choice: StoreChoice, limits: StoreLimits, patien
   }
 }
 
-const defaultFolder = (): string => join(envPaths('launch-gateway', { suffix: '' }).cache, 'builds');
+/** Loaded only where it is asked for: it throws for a user without a home, as those of containers are. */
+async function defaultFolder(): Promise<string> {
+  const { default: envPaths } = await import('env-paths');
+  return join(envPaths('launch-gateway', { suffix: '' }).cache, 'builds');
+}
 
 function redisOptions({ server, password, keyPrefix }: RedisChoice): RedisOptions {
   const access = { keyPrefix, ...(password === null ? {} : { password }) };
