@@ -55,6 +55,31 @@ describe('every page', function () {
     }
   });
 
+  it('holds the longest names on the narrowest screen, and names that turn what follows', async () => {
+    const { url } = await startTestFederation({ hubs: [{ buildMs: () => 60_000 }] });
+    const repo = `${'o'.repeat(39)}/${'r'.repeat(100)}`;
+    const ref = 'branch_'.repeat(29);
+    const path = `${'folder_'.repeat(29)}.ipynb`;
+    for (const target of [
+      `/?${new URLSearchParams({ provider: 'gh', repo, ref, path, opens: 'file' })}`,
+      `/?${new URLSearchParams({ provider: 'git', repo: `https://example.org/${'r'.repeat(200)}`, ref })}`,
+      `/?${new URLSearchParams({ provider: 'zenodo', repo: 'x'.repeat(200) })}`,
+      `/repo/gh/${repo}`,
+      `/explain?link=gh/${repo}/${ref}`,
+      `/launch/gh/${repo}/${ref}`,
+      `/v2/github/${repo}/${ref}`,
+    ]) {
+      const page = await openPage({ viewport: { width: 320, height: 640 } });
+      await page.goto(url + target);
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), target).to.equal(0);
+      await page.context().close();
+    }
+    const page = await openPage();
+    await page.goto(`${url}/launch/gh/owner/repo/%E2%80%AEniam`);
+    const bidi = (words: string) => page.getByText(words).evaluate((part) => getComputedStyle(part).unicodeBidi);
+    expect(await bidi('niam')).to.equal('isolate');
+  });
+
   it('is so where something is wrong, but for its status', async () => {
     const { url } = await startTestFederation({ hubs: [{}] });
     for (const path of ['/v2/gh/owner/repo', '/launch/nobody/owner/repo/main', '/explain?link=nobody%2Fx']) {
