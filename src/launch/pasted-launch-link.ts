@@ -6,18 +6,25 @@ import { OPENS_NOTHING, readOpening } from './opening.ts';
 import { parseSpecPath } from './parse-launch.ts';
 import { decodePercent } from './percent.ts';
 import { isProvider } from './provider.ts';
+import { readRepoPath } from './repo-path.ts';
 import { splitSpec } from './slashes.ts';
 import { readWebAddress } from './web-address.ts';
 
 /** `/v2/<provider>/…` behind whatever base path; without it, the path of a link from before `/v2`. */
 const LAUNCH = /\/v2\/([^/]+)\/(.+)$/s;
+const REPO = '/repo/';
 const DIGEST = /^sha256-[0-9a-f]{64}$/;
 
-/** A launch link of any BinderHub: `https://any.host/base/v2/gh/owner/repo/main?labpath=a.ipynb`. null: no such link. */
+/**
+ * A launch link of any BinderHub: `https://any.host/base/v2/gh/owner/repo/main?labpath=a.ipynb`; or what stands at the place
+ * of those from before `/v2`, a gateway's page of a repository. null: no such link.
+ */
 export function readLaunchLink(address: string): LaunchChoice | null {
   const web = readWebAddress(address);
   if (web === null) return null;
-  const modern = web.path.startsWith('/repo/') ? modernLink(`${web.path}?${web.query}`) : null;
+  const named = web.path.startsWith(REPO) ? readRepoPath(web.path.slice(REPO.length)) : null;
+  if (named !== null) return choiceOf(named);
+  const modern = web.path.startsWith(REPO) ? modernLink(`${web.path}?${web.query}`) : null;
   const [path = '', query = web.query] = modern === null ? [web.path] : splitAtQuery(modern);
   const [, provider = '', spec = ''] = LAUNCH.exec(path) ?? [];
   if (!isProvider(provider)) return null;

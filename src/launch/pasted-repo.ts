@@ -82,13 +82,17 @@ const SITES: ReadonlyMap<string, Site> = new Map(
       return path.length < 2 ? null : choice('gl', withoutGit(path.join('/')), page);
     },
 
+    // Editors that open a repository at the address of its page.
+    'github.dev': ({ path }) => readRepoPage(`https://github.com${path}`),
+    'vscode.dev': viewed,
+
     'nbviewer.org': viewed,
     'nbviewer.jupyter.org': viewed,
     'colab.research.google.com': viewed,
   }),
 );
 
-/** nbviewer and Colab name a notebook as `/github/<page>`, `/gist/<user>/<id>/<file>`, `/urls/<address>`. */
+/** nbviewer, Colab and vscode.dev name a notebook as `/github/<page>`, `/gist/<user>/<id>/<file>`, `/urls/<address>`. */
 function viewed({ path }: WebAddress): LaunchChoice | null {
   const [, site = '', rest = ''] = /^\/(github|gist|urls?)\/(.+)$/s.exec(path) ?? [];
   switch (site) {

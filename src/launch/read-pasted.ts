@@ -2,6 +2,7 @@ import type { LaunchChoice } from './launch-choice.ts';
 import { OPENS_NOTHING } from './opening.ts';
 import { readArchivePage, readDoi, readResourceId } from './pasted-archive.ts';
 import { readLaunchLink, readSpecPath } from './pasted-launch-link.ts';
+import { readOwnPage } from './pasted-own-page.ts';
 import { readCloneAddress, readRepoPage } from './pasted-repo.ts';
 import { isProvider } from './provider.ts';
 import { withoutGit } from './repo-names.ts';
@@ -10,14 +11,14 @@ import { addressesIn } from './web-address.ts';
 type Reader = (text: string) => LaunchChoice | null;
 
 /** Those that know what they see; each looks at every address in the text before the next is asked. */
-const BY_ADDRESS: readonly Reader[] = [readLaunchLink, readRepoPage, readArchivePage];
+const BY_ADDRESS: readonly Reader[] = [readLaunchLink, readRepoPage, readArchivePage, readOwnPage];
 /** For a text that is one thing. */
 const BY_TEXT: readonly Reader[] = [readDoi, readResourceId, readSpec, readOwnerAndRepo, readSchemeless];
 
 /**
  * What people paste to launch it: the address of a repository, of a notebook, of a dataset, a DOI, a clone URL, a launch
- * link of any BinderHub, or a badge with one in it (Markdown, reStructuredText, HTML). Total: never throws; null: nothing
- * that could be launched.
+ * link of any BinderHub, a page of a gateway about a launch, or a badge with one of these in it (Markdown,
+ * reStructuredText, HTML). Total: never throws; null: nothing that could be launched.
  */
 export function readPasted(text: string): LaunchChoice | null {
   const pasted = text.trim();
@@ -43,9 +44,9 @@ function firstOf(addresses: readonly string[], read: Reader): LaunchChoice | nul
   return null;
 }
 
-/** `gh/owner/repo/main` and `/v2/gh/owner/repo/main`: a link without its host. */
+/** `gh/owner/repo/main`, `/v2/gh/owner/repo/main` and `/launch/gh/owner/repo/main`: a link without its host. */
 function readSpec(text: string): LaunchChoice | null {
-  const spec = text.replace(/^\/*(?:v2\/+)?/, '');
+  const spec = text.replace(/^\/*(?:(?:v2|launch)\/+)?/, '');
   if (!isProvider(spec.split('/', 1)[0]!) || spec.split('/').length < 3) return null;
   return readLaunchLink(`https://localhost/v2/${spec}`) ?? readSpecPath(spec);
 }

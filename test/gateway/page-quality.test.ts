@@ -76,7 +76,7 @@ describe('every page', function () {
     }
     const page = await openPage();
     await page.goto(`${url}/launch/gh/owner/repo/%E2%80%AEniam`);
-    const bidi = (words: string) => page.getByText(words).evaluate((part) => getComputedStyle(part).unicodeBidi);
+    const bidi = (words: string) => page.getByText(words).evaluate('(part) => getComputedStyle(part).unicodeBidi');
     expect(await bidi('niam')).to.equal('isolate');
   });
 

@@ -140,6 +140,8 @@ describe('what people paste', () => {
         file('y.ipynb'),
       ],
       'https://colab.research.google.com/drive/1a2b3c': null,
+      'https://github.dev/a/b/blob/main/y.ipynb': ['gh', 'a/b', 'main', file('y.ipynb')],
+      'https://vscode.dev/github/a/b': ['gh', 'a/b'],
     });
   });
 
@@ -183,6 +185,25 @@ describe('what people paste', () => {
       'gh/a/b/main?urlpath=lab': ['gh', 'a/b', 'main', url('lab')],
       '/v2/gh/a/b/main': ['gh', 'a/b', 'main'],
       'https://mybinder.org/v2/nope/a/b': null,
+    });
+  });
+
+  it('pages of a gateway about a launch, as they stand in the address bar', () => {
+    expectRead({
+      'https://gate.example/launch/gh/a/b/feature/x?labpath=x%20y.ipynb': ['gh', 'a/b', 'feature/x', file('x y.ipynb')],
+      'http://127.0.0.1:8080/plain/gl/a%2Fb%2Fc/main?urlpath=lab': ['gl', 'a/b/c', 'main', url('lab')],
+      '/launch/gh/a/b/main': ['gh', 'a/b', 'main'],
+      'https://gate.example/build/zenodo/10.5281/zenodo.3242074': ['zenodo', '10.5281/zenodo.3242074'],
+      'https://gate.example/repo/gh/a/b': ['gh', 'a/b'],
+      'https://gate.example/repo/git/https%3A%2F%2Fgit.example.org%2Fa%2Fb': ['git', 'https://git.example.org/a/b'],
+      'https://gate.example/explain?link=gh%2Fa%2Fb%2Fmain': ['gh', 'a/b', 'main'],
+      'https://gate.example/explain?link=%2Fv2%2Fgh%2Fa%2Fb%2Fmain%3Furlpath%3Dlab': ['gh', 'a/b', 'main', url('lab')],
+      'https://gate.example/badge/gh/a/b/x.svg.svg': ['gh', 'a/b', 'x.svg'],
+      '![launches](https://gate.example/badge/launches/gh/a/b/main.svg)': ['gh', 'a/b', 'main'],
+      // Users, groups and folders of these names.
+      'https://github.com/launch/gist/tree/main': ['gh', 'launch/gist', 'main'],
+      'https://gitlab.com/x/build/gh/-/tree/main': ['gl', 'x/build/gh', 'main'],
+      'https://mybinder.org/repo/gh/textbook': ['gh', 'gh/textbook', 'master'],
     });
   });
 
