@@ -25,6 +25,7 @@ import { createApp } from './http/app.ts';
 import { callHubsWith } from './http/call-hub.ts';
 import { clientReader } from './http/client.ts';
 import { coldMetrics } from './http/cold-metrics.ts';
+import { easingMetrics } from './http/easing-metrics.ts';
 import { memberTokens } from './http/event-sender.ts';
 import type { ExplainParts } from './http/explain-launch.ts';
 import { HolderFigures } from './http/holder-figures.ts';
@@ -110,6 +111,7 @@ export class Gateway {
       log,
       clock,
       brake: config.routing.brake,
+      slowStart: config.routing,
       becameCold: (index) => {
         const parts = { federation, ledger: this.#ledger, prewarmer: this.#prewarmer, now: clock.now };
         warmWhenCold(index, this.#live.memberAt(index).name, { settings: config.prewarm, log, ...parts });
@@ -159,6 +161,7 @@ export class Gateway {
     this.#reader = config.metrics.enabled ? new HubMetricsReader({ settings: config.metrics, ...reading }) : null;
     predictionMetrics(predictions, registry);
     coldMetrics(roster, cold, clock.now, registry);
+    easingMetrics(roster, federation, clock.now, registry);
     const counted = { tallies: store.tallies, launches: launchTallies, keeper, registry, now: clock.now };
     this.#tallies = dayCounts(config.history, counted);
     const failures = new FailureMemory(config.streams);

@@ -36,6 +36,7 @@ const SETTINGS: RoutingSettings = {
   retentionMs: 30 * 24 * 60 * MINUTE_MS,
   presumedRetentionMs: 7 * 24 * 60 * MINUTE_MS,
   spillHeat: 8,
+  slowStartMs: 10 * MINUTE_MS,
 };
 
 /** A federation after a day of launches, one a second, as the gateway itself would have routed and remembered them. */

@@ -10,6 +10,7 @@ import type { MemberState } from '../../src/members/roster.ts';
 import type { Federation, RoutingSettings } from '../../src/routing/federation.ts';
 import { type FederationFrame, federationFrame, federationOf } from '../../src/routing/federation-of.ts';
 import type { RouteRequest } from '../../src/routing/route-request.ts';
+import { SlowStart } from '../../src/routing/slow-start.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Hubs } from './hubs.ts';
 import type { ReplayModel } from './model.ts';
@@ -34,6 +35,8 @@ export class ReplayGateway {
   readonly #model: ReplayModel;
   readonly #settings: RoutingSettings;
   readonly #known: KnownRepo[] = [];
+  /** By seat. */
+  readonly #slowStart: SlowStart;
   readonly #learns: boolean;
   #all: readonly Member[];
   #seats: readonly number[];
@@ -53,6 +56,7 @@ export class ReplayGateway {
   constructor(model: ReplayModel, settings: RoutingSettings, learns: boolean) {
     this.#model = model;
     this.#settings = settings;
+    this.#slowStart = new SlowStart(settings);
     this.#learns = learns;
     this.#all = [];
     this.#seats = [];
@@ -82,12 +86,14 @@ export class ReplayGateway {
       this.#states = [...firstRoster(members, now).states];
       this.#lookAt = new Float64Array(members.length);
     }
+    this.#followStandings(now);
     this.#settle(now);
   }
 
   /** Checks the members: reads the hubs' counts, and sees who is away, drained, or has another builder. */
   check(hubs: Hubs, counts: PodCounts, now: number): void {
     let changed = false;
+    let standingsChanged = false;
     for (let index = 0; index < this.#seats.length; index++) {
       if (now < this.#lookAt[index]!) continue;
       const seat = this.#seats[index]!;
@@ -102,6 +108,7 @@ export class ReplayGateway {
       const isNewCount = before.pods === null || before.pods.sampledAt < counts.countedAt[seat]!;
       if (standing === before.standing && (standing !== 'up' || !isNewCount)) continue;
       changed = true;
+      standingsChanged ||= standing !== before.standing;
       const total = counts.total[seat]!;
       const { quota } = hubs.seats[seat]!;
       this.#states[index] = {
@@ -113,6 +120,7 @@ export class ReplayGateway {
       };
     }
     if (changed) this.#newsAt = now;
+    if (standingsChanged) this.#followStandings(now);
   }
 
   request({ n, entry }: Arrival, tried: readonly number[], now: number): RouteRequest {
@@ -212,6 +220,16 @@ export class ReplayGateway {
     return known;
   }
 
+  /** Whoever is not among the members is out. */
+  #followStandings(now: number): void {
+    const outs: { out: 'down' | 'maintenance' | 'left' | null }[] = this.#all.map(() => ({ out: 'left' }));
+    for (const [index, seat] of this.#seats.entries()) {
+      const { standing } = this.#states[index]!;
+      outs[seat] = { out: standing === 'up' || standing === 'unchecked' ? null : standing };
+    }
+    this.#slowStart.follow(outs, now);
+  }
+
   /** Only when somebody looks, or what it is made of changes: at night there are many checks for a launch. */
   #settled(): void {
     if (!Number.isNaN(this.#newsAt)) this.#settle(this.#newsAt);
@@ -221,7 +239,9 @@ export class ReplayGateway {
     this.#newsAt = Number.NaN;
     const roster = { states: this.#states, revision: ++this.#revision };
     this.#load.settle(roster, now);
-    this.#federation = federationOf(roster, this.#load.pending, this.#frame);
+    this.#federation = federationOf(roster, this.#load.pending, this.#frame, undefined, undefined, (index) =>
+      this.#slowStart.of(this.#seats[index]!),
+    );
   }
 }
 

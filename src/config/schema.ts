@@ -104,14 +104,20 @@ const routing = z
     presumedRetention: duration({ min: 1 })
       .prefault('7d')
       .describe('The same for builds that no hub has confirmed: launches that were merely sent there.'),
+    slowStart: duration()
+      .prefault('10m')
+      .describe(
+        'A member that joins has its share of launches only after this; one that comes back, after as long as it was away, and at most this. 0: at once.',
+      ),
     brake: brake.prefault({}).describe('What is asked of a member whose builder has changed: its images are stale.'),
   })
-  .transform(({ buildWindow, failureMemory, retention, presumedRetention, ...rest }) => ({
+  .transform(({ buildWindow, failureMemory, retention, presumedRetention, slowStart, ...rest }) => ({
     ...rest,
     buildWindowMs: buildWindow,
     failureMemoryMs: failureMemory,
     retentionMs: retention,
     presumedRetentionMs: presumedRetention,
+    slowStartMs: slowStart,
   }));
 
 const SHORTEST_SECRET = 16;

@@ -18,6 +18,7 @@ import { ColdMembers } from '../routing/cold-members.ts';
 import { type Federation, seatOf } from '../routing/federation.ts';
 import { type FederationFrame, federationFrame } from '../routing/federation-of.ts';
 import { FederationView } from '../routing/federation-view.ts';
+import { SlowStart, type SlowStartSettings } from '../routing/slow-start.ts';
 import { logStandings } from './log-standings.ts';
 
 /** What the federation is made of by a configuration. */
@@ -27,6 +28,7 @@ export interface LiveFederationParts {
   readonly log: GatewayLog;
   readonly clock: Pick<Clock, 'now'>;
   readonly brake: BrakeSettings;
+  readonly slowStart: SlowStartSettings;
   /** The member of this seat has become cold just now. */
   readonly becameCold: (index: number) => void;
   /** The roster has changed, and all here goes by it. */
@@ -42,6 +44,7 @@ export class LiveFederation {
   readonly keeper: RosterKeeper;
   readonly load: LaunchLoad;
   readonly cold: ColdMembers;
+  readonly slowStart: SlowStart;
   readonly counts = new LaunchCounts(0);
   readonly predictions = new PredictionCounts(0);
   readonly answer = new LaunchAnswer();
@@ -60,13 +63,17 @@ export class LiveFederation {
     );
     this.load = new LaunchLoad(0);
     this.cold = new ColdMembers(0, parts.brake);
+    this.slowStart = new SlowStart(parts.slowStart);
     this.launchTallies = new LaunchTallies(clock.now);
     this.#makeRoom();
     this.#frame = this.#frameOf(config);
-    this.#view = new FederationView(this.#frame, this.roster, this.load.pending, this.cold);
+    this.#view = new FederationView(this.#frame, this.roster, this.load.pending, this.cold, (index) =>
+      this.slowStart.of(index),
+    );
     this.keeper.onChange((roster, previous) => {
       this.load.settle(roster, clock.now());
       this.#view.follow(roster, this.#frame);
+      if (this.slowStart.follow(this.current.members, clock.now())) this.#view.renew();
       this.#lookForCold();
       logStandings(roster, previous, log);
       parts.changed();

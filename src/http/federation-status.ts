@@ -2,6 +2,7 @@ import { imagePrefixOf, versionsOf } from '../builds/generation.ts';
 import { builderTold } from '../members/builder-told.ts';
 import { membersNow } from '../members/roster.ts';
 import type { MemberCard } from '../pages/member-card.ts';
+import { easingNow } from '../routing/easing.ts';
 import type { RoutingMember } from '../routing/federation.ts';
 import type { PredictionSummary } from '../routing/prediction.ts';
 import { REASONS } from '../routing/reasons.ts';
@@ -53,6 +54,7 @@ export function federationStatus({
         versions: versionsOf(routing.generation),
         imagePrefix: imagePrefixOf(routing.generation),
         cold: cold.coldness(index, at),
+        easing: routing.out === null ? easingNow(routing.easing, at) : null,
         heldBack: cold.heldBackFrom(index),
         predictions: predictions.summary(index),
       };

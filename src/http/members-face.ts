@@ -32,7 +32,7 @@ const publicPredictions = ({ seen, right, missing, unexpected }: PredictionSumma
 
 function publicMember(status: MemberStatus): AnswerOf<typeof memberStatus> {
   const { member, standing, reason, detail, pods, versionAgrees, checkedAt, since } = status.state;
-  const { cold } = status;
+  const { cold, easing } = status;
   return {
     name: member.name,
     url: member.url,
@@ -60,6 +60,7 @@ function publicMember(status: MemberStatus): AnswerOf<typeof memberStatus> {
       cold === null
         ? null
         : { since: time(cold.since), until: time(cold.until), buildsPerMinute: cold.buildsPerMinute },
+    easing: easing === null ? null : { since: time(easing.from), until: time(easing.until), share: easing.part },
     heldBackLaunches: status.heldBack,
     predictions: publicPredictions(status.predictions),
   };

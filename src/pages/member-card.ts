@@ -3,6 +3,7 @@ import type { CheckReason } from '../members/check-reason.ts';
 import type { MemberState, PodSample, PresentState } from '../members/roster.ts';
 import type { Coldness } from '../routing/cold-members.ts';
 import { PASSED_OVER_WORDS } from '../routing/decision-words.ts';
+import type { EasingNow } from '../routing/easing.ts';
 import type { RoutingMember } from '../routing/federation.ts';
 import { hitRate, type PredictionSummary } from '../routing/prediction.ts';
 import { count, percent } from './figures.ts';
@@ -24,6 +25,8 @@ export interface MemberCard {
   readonly imagePrefix: string | null;
   /** null: it is not cold. */
   readonly cold: Coldness | null;
+  /** null: all of its weight counts. */
+  readonly easing: EasingNow | null;
   /** Launches that the brake has kept from it since the start. */
   readonly heldBack: number;
   readonly predictions: PredictionSummary;
@@ -53,6 +56,7 @@ export function memberCard(card: MemberCard, weight: number): Html {
     ['Builder', builderFact(card.builder)],
     ['Builds under', generationFact(card)],
     ['Cold', coldFact(card)],
+    ['Easing in', easingFact(card)],
     ['Predicted right', predictionWords(card.predictions)],
   ];
   return html`<li class="card">
@@ -125,6 +129,12 @@ function generationFact({ versions, imagePrefix, state }: MemberCard): Html {
   ].filter((part) => part !== false);
   const text = known.length === 0 ? 'not known' : known.map((part, i) => html`${i > 0 && ', '}${part}`);
   return html`${text}${!state.versionAgrees && '; not the versions of the federation'}`;
+}
+
+function easingFact({ easing }: MemberCard): Html | null {
+  if (easing === null) return null;
+  const { from, until, part } = easing;
+  return html`in service since ${moment(from)}; ${percent(part)} of its weight count now, all of it from ${moment(until)}`;
 }
 
 function coldFact({ cold, heldBack }: MemberCard): Html | null {

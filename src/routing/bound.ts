@@ -1,13 +1,19 @@
-import { loadOf, type Situation } from './situation.ts';
+import { loadOf, type Situation, weightNow } from './situation.ts';
 
 /** The share of the live load, this launch included, that a member's weight makes fair. Sessions. */
 export const fairShare = (situation: Situation, index: number): number =>
-  ((situation.totalLoad + 1) * situation.federation.members[index]!.member.weight) / situation.totalWeight;
+  ((situation.totalLoad + 1) * weightNow(situation, index)) / situation.totalWeight;
 
-/** How many sessions a member may carry before launches go elsewhere: a whole number. */
-export function loadLimit(situation: Situation, index: number): number {
+/** The same if it did not ease in: what it may carry of that which nobody else holds. */
+export function wholeShare(situation: Situation, index: number): number {
+  if (!situation.eases) return fairShare(situation, index);
+  const { weight } = situation.federation.members[index]!.member;
+  return ((situation.totalLoad + 1) * weight) / (situation.totalWeight - weightNow(situation, index) + weight);
+}
+
+/** How many sessions a member may carry before launches go elsewhere: a whole number. `fair`: its share. */
+export function loadLimit(situation: Situation, index: number, fair = fairShare(situation, index)): number {
   const { bound, slack } = situation.federation.settings;
-  const fair = fairShare(situation, index);
   return Math.ceil(Math.max(bound * fair, fair + slack));
 }
 

@@ -2,6 +2,7 @@ import { generationText } from '../builds/generation.ts';
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import type { Member, MemberName } from '../members/member.ts';
 import type { MemberState, Roster, VersionMode } from '../members/roster.ts';
+import type { Easing } from './easing.ts';
 import type { ColdFacts, Federation, RoutingMember, RoutingSettings } from './federation.ts';
 import { buildRing, type Ring } from './ring.ts';
 
@@ -37,7 +38,7 @@ const noneCold = (members: number): ColdFacts => ({
 
 /**
  * The federation as the last checks show it. `pending` and `cold` are kept up by others. `imagePrefix`: what a member's images
- * are named with, under these versions; null: not known.
+ * are named with, under these versions; null: not known. `easingOf`: how the member of a seat eases in; null: it does not.
  */
 export const federationOf = (
   roster: Roster,
@@ -45,8 +46,11 @@ export const federationOf = (
   frame: FederationFrame,
   imagePrefix: (state: MemberState) => string | null = () => null,
   cold: ColdFacts = noneCold(roster.states.length),
+  easingOf: (index: number) => Easing | null = () => null,
 ): Federation => ({
-  members: roster.states.map((state, index) => routingMember(state, imagePrefix(state), frame.admits[index]!, frame)),
+  members: roster.states.map((state, index) =>
+    routingMember(state, imagePrefix(state), easingOf(index), frame.admits[index]!, frame),
+  ),
   indexOf: frame.indexOf,
   ring: frame.ring,
   pending,
@@ -58,6 +62,7 @@ export const federationOf = (
 function routingMember(
   state: MemberState,
   imagePrefix: string | null,
+  easing: Easing | null,
   admits: (spec: LaunchSpec) => boolean,
   { settings, versionMode }: FederationFrame,
 ): RoutingMember {
@@ -69,6 +74,7 @@ function routingMember(
     room: pods === null || pods.quota === null ? Number.POSITIVE_INFINITY : pods.quota - settings.headroom - pods.total,
     generation: generationText(generation, imagePrefix),
     preferred: versionMode === 'ignore' || versionAgrees,
+    easing,
     admits,
   };
 }

@@ -1,5 +1,6 @@
 import type { MemberName } from '../members/member.ts';
 import type { MemberState, Roster } from '../members/roster.ts';
+import type { Easing } from './easing.ts';
 import type { ColdFacts, Federation } from './federation.ts';
 import { type FederationFrame, federationOf } from './federation-of.ts';
 
@@ -10,16 +11,24 @@ const VERSIONS_KEPT = 4;
 export class FederationView {
   readonly #pending: ArrayLike<number>;
   readonly #cold: ColdFacts;
+  readonly #easingOf: (index: number) => Easing | null;
   /** By member and versions: new versions mostly come with a new prefix, which shows with the next stream only. */
   readonly #prefixes = new Map<MemberName, Map<string | null, string>>();
   #frame: FederationFrame;
   #roster: Roster;
   #current: Federation;
 
-  constructor(frame: FederationFrame, roster: Roster, pending: ArrayLike<number>, cold: ColdFacts) {
+  constructor(
+    frame: FederationFrame,
+    roster: Roster,
+    pending: ArrayLike<number>,
+    cold: ColdFacts,
+    easingOf: (index: number) => Easing | null = () => null,
+  ) {
     this.#frame = frame;
     this.#pending = pending;
     this.#cold = cold;
+    this.#easingOf = easingOf;
     this.#roster = roster;
     this.#current = this.#made();
   }
@@ -33,6 +42,11 @@ export class FederationView {
     if (frame !== this.#frame) this.#forgetThoseThatLeft(frame);
     this.#frame = frame;
     this.#roster = roster;
+    this.#current = this.#made();
+  }
+
+  /** What is kept of members elsewhere has changed. */
+  renew(): void {
     this.#current = this.#made();
   }
 
@@ -57,7 +71,8 @@ export class FederationView {
   }
 
   #made(): Federation {
-    return federationOf(this.#roster, this.#pending, this.#frame, (state) => this.#prefixOf(state), this.#cold);
+    const prefixOf = (state: MemberState) => this.#prefixOf(state);
+    return federationOf(this.#roster, this.#pending, this.#frame, prefixOf, this.#cold, this.#easingOf);
   }
 
   #prefixOf({ member, generation }: MemberState): string | null {

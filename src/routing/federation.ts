@@ -1,5 +1,6 @@
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import type { Member, MemberName } from '../members/member.ts';
+import type { Easing } from './easing.ts';
 import type { Ineligible } from './reasons.ts';
 import type { Ring } from './ring.ts';
 
@@ -24,6 +25,8 @@ export interface RoutingSettings {
   readonly presumedRetentionMs: number;
   /** A repo launched at least this often (decayed over half an hour) earns another holder when its own are overloaded. */
   readonly spillHeat: number;
+  /** How long a member that joins eases in, and at most one that comes back; 0: not at all. */
+  readonly slowStartMs: number;
 }
 
 export const POLICY_NAMES = ['affinity', 'ring', 'rendezvous', 'random', 'least-loaded'] as const;
@@ -42,6 +45,8 @@ export interface RoutingMember {
   readonly generation: string | null;
   /** Runs the versions that the federation wants: such members get the new builds first. */
   readonly preferred: boolean;
+  /** It has joined or come back a while ago; null: it has not. */
+  readonly easing: Easing | null;
   /** Does its configuration let it serve this launch? */
   readonly admits: (spec: LaunchSpec) => boolean;
 }

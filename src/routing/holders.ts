@@ -1,4 +1,4 @@
-import { fairShare, loadLimit, withinBound } from './bound.ts';
+import { loadLimit, wholeShare, withinBound } from './bound.ts';
 import type { Knowledge } from './knowledge.ts';
 import { leastLoadedOf } from './least-loaded-of.ts';
 import { loadOf, type Situation } from './situation.ts';
@@ -31,15 +31,17 @@ const SPARED = 1.8;
  * Is one more build cheaper than overloading the holders? A build costs somebody minutes; what it buys is that the
  * repo's next launches can leave the crowded member, so it pays for a repo with many launches and not for one with
  * few, whose few sessions are not what crowds it: each member that can serve it already must be earned anew. The fuller the
- * least crowded of the holders, the fewer launches earn another; far past its fair share it is spared whatever comes. `holds`:
- * what makes a member a holder here.
+ * least crowded of the holders, the fewer launches earn another; far past its fair share it is spared whatever comes. One that
+ * eases in is spared nothing here: to start what it holds is less work than to build it elsewhere. `holds`: what makes a member
+ * a holder here.
  */
 export function spillPays(situation: Situation, crowded: number, holds: readonly Knowledge[]): boolean {
   const { request, federation, knowledge, ineligible } = situation;
   if (situation.totalLoad < QUIET) return false;
   const load = loadOf(situation, crowded);
-  if (load + 1 > SPARED * fairShare(situation, crowded)) return true;
-  const overload = load / loadLimit(situation, crowded);
+  const fair = wholeShare(situation, crowded);
+  if (load + 1 > SPARED * fair) return true;
+  const overload = load / loadLimit(situation, crowded, fair);
   const holders = knowledge.filter((what, index) => holds.includes(what) && ineligible[index] === null).length;
   return request.heat * overload ** STEEPNESS >= federation.settings.spillHeat * holders;
 }

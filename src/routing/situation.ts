@@ -1,3 +1,4 @@
+import { easedPart, isEasing } from './easing.ts';
 import type { Federation } from './federation.ts';
 import { type Knowledge, knowledgeOf } from './knowledge.ts';
 import type { Ineligible } from './reasons.ts';
@@ -13,28 +14,54 @@ export interface Situation {
   readonly knowledge: readonly Knowledge[];
   /** Live sessions of all eligible members. */
   readonly totalLoad: number;
+  /** … and their weights, as they count now. */
   readonly totalWeight: number;
+  /** Some eligible members ease in, and others do not: their weights count for a part only. */
+  readonly eases: boolean;
   /** The same launch if nobody were braked; null: nobody is, for this launch. */
   readonly unbraked: Situation | null;
 }
 
 export function situationOf(request: RouteRequest, federation: Federation): Situation {
-  const { members, pending, nextBuildAt } = federation;
+  const { members, nextBuildAt } = federation;
   const ineligible: (Ineligible | null)[] = [];
-  let totalLoad = 0;
-  let totalWeight = 0;
   let someAreBraked = false;
   for (let i = 0; i < members.length; i++) {
     const why = ineligibility(request, federation, i);
     ineligible.push(why);
-    if (why !== null) continue;
-    totalLoad += members[i]!.pods + pending[i]!;
-    totalWeight += members[i]!.member.weight;
-    someAreBraked ||= nextBuildAt[i]! > request.now;
+    if (why === null) someAreBraked ||= nextBuildAt[i]! > request.now;
   }
   const knowledge = knowledgeOf(request, federation);
-  const situation = { request, federation, ineligible, knowledge, totalLoad, totalWeight, unbraked: null };
+  const situation = situationAmong(ineligible, request, federation, knowledge);
   return someAreBraked ? underBrake(situation) : situation;
+}
+
+/** With these members out, and all others in. */
+function situationAmong(
+  ineligible: readonly (Ineligible | null)[],
+  request: RouteRequest,
+  federation: Federation,
+  knowledge: readonly Knowledge[],
+): Situation {
+  const { members, pending } = federation;
+  const { now } = request;
+  let totalLoad = 0;
+  let totalWeight = 0;
+  let easedWeight = 0;
+  let someEase = false;
+  let allEase = true;
+  for (let i = 0; i < members.length; i++) {
+    if (ineligible[i] !== null) continue;
+    const { pods, member, easing } = members[i]!;
+    totalLoad += pods + pending[i]!;
+    totalWeight += member.weight;
+    easedWeight += member.weight * easedPart(easing, now);
+    if (isEasing(easing, now)) someEase = true;
+    else allEase = false;
+  }
+  const eases = someEase && !allEase;
+  if (eases) totalWeight = easedWeight;
+  return { request, federation, ineligible, knowledge, totalLoad, totalWeight, eases, unbraked: null };
 }
 
 /**
@@ -44,21 +71,15 @@ export function situationOf(request: RouteRequest, federation: Federation): Situ
  */
 function underBrake(unbraked: Situation): Situation {
   const { request, federation, knowledge } = unbraked;
-  let totalLoad = 0;
-  let totalWeight = 0;
-  const ineligible = unbraked.ineligible.map((why, index) => {
-    if (why !== null) return why;
-    if (federation.nextBuildAt[index]! > request.now && startsBuild(unbraked, index)) return 'braked';
-    totalLoad += loadOf(unbraked, index);
-    totalWeight += federation.members[index]!.member.weight;
-    return null;
-  });
-  if (totalWeight === 0 || !ineligible.includes('braked')) return unbraked;
+  const ineligible = unbraked.ineligible.map((why, index) =>
+    why === null && federation.nextBuildAt[index]! > request.now && startsBuild(unbraked, index) ? 'braked' : why,
+  );
+  if (!ineligible.includes(null) || !ineligible.includes('braked')) return unbraked;
   // One draw for both: what would have been chosen otherwise must differ by the brake alone.
   let drawn: number | null = null;
   const oneDraw = { ...request, random: () => (drawn ??= request.random()) };
   const otherwise = { ...unbraked, request: oneDraw };
-  return { request: oneDraw, federation, ineligible, knowledge, totalLoad, totalWeight, unbraked: otherwise };
+  return { ...situationAmong(ineligible, oneDraw, federation, knowledge), unbraked: otherwise };
 }
 
 function ineligibility(
@@ -85,6 +106,12 @@ export function startsBuild({ request, knowledge }: Situation, index: number): b
 export const loadOf = ({ federation }: Situation, index: number): number =>
   federation.members[index]!.pods + federation.pending[index]!;
 
+/** What counts of its weight now: a part of it while it eases in, unless all do. */
+export function weightNow({ eases, federation, request }: Situation, index: number): number {
+  const { member, easing } = federation.members[index]!;
+  return eases ? member.weight * easedPart(easing, request.now) : member.weight;
+}
+
 /** Load for its weight: what makes members of different size comparable. */
 export const relativeLoad = (situation: Situation, index: number): number =>
-  loadOf(situation, index) / situation.federation.members[index]!.member.weight;
+  loadOf(situation, index) / weightNow(situation, index);

@@ -27,6 +27,7 @@ const federationOf = (members: readonly ConfiguredMember[]) =>
     log,
     clock: { now: () => NOON },
     brake: ROUTING.brake,
+    slowStart: ROUTING,
     becameCold: () => {},
     changed: () => {},
   });

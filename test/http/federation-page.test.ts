@@ -47,7 +47,13 @@ describe('the status of the federation', () => {
     const unknown = { launchesSeen: 0, rightShare: null, expectedButMissing: 0, thereButUnexpected: 0 };
     const { members, ...rest } = JSON.parse(body);
     expect(rest).to.deep.equal({ launches: 0, hitRate: null, predictions: unknown });
-    expect(members[0]).to.deep.include({ launches: 0, launchShare: null, cold: null, heldBackLaunches: 0 });
+    expect(members[0]).to.deep.include({
+      launches: 0,
+      launchShare: null,
+      cold: null,
+      easing: null,
+      heldBackLaunches: 0,
+    });
     expect(members[0].predictions).to.deep.equal(unknown);
     expect(members[0]).to.deep.include({ hitRate: null, builder: 'quay.io/r2d:1', binderhub: '1.0' });
     expect(members[0].generation.versions).to.match(/^[0-9a-f]{16}$/);

@@ -18,6 +18,12 @@ const routingMember = (
     room: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: -20, max: 200 })),
     generation: fc.constantFrom(null, 'g1', 'g2'),
     preferred: fc.boolean(),
+    easing: fc.constantFrom(
+      null,
+      null,
+      { from: NOON - MINUTE, until: NOON + MINUTE },
+      { from: NOON, until: NOON + MINUTE },
+    ),
     admits: fc.boolean().map((admitted) => () => admitted),
     pending: fc.nat(60),
     since: fc.constantFrom(0, 0, NOON - 5 * MINUTE),

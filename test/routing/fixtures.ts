@@ -22,6 +22,7 @@ export const SETTINGS: RoutingSettings = {
   retentionMs: 30 * DAY,
   presumedRetentionMs: 7 * DAY,
   spillHeat: 5,
+  slowStartMs: 0,
 };
 
 export function specOf(provider: Provider, raw: string): LaunchSpec {
@@ -62,8 +63,9 @@ export function federationWith(
   settings: Partial<RoutingSettings> = {},
 ): Federation {
   const members = Object.entries(facts).map(([name, fact]): RoutingMember => {
-    const { out = null, pods = 0, room = Infinity, generation = null, preferred = true, admits = () => true } = fact;
-    return { member: memberOf(name, fact), out, pods, room, generation, preferred, admits };
+    const { out = null, pods = 0, room = Infinity, generation = null, preferred = true, easing = null } = fact;
+    const { admits = () => true } = fact;
+    return { member: memberOf(name, fact), out, pods, room, generation, preferred, easing, admits };
   });
   return {
     members,

@@ -49,6 +49,10 @@ export const memberStatus = z.object({
     .object({ since: time, until: time, buildsPerMinute: z.number().nonnegative().nullable() })
     .nullable()
     .describe('Its builder has changed, and it is spared; null: it is not cold.'),
+  easing: z
+    .object({ since: time, until: time, share: share.describe('The part of its weight that counts now.') })
+    .nullable()
+    .describe('It has joined or come back, and gets more launches by and by; null: all of its weight counts.'),
   heldBackLaunches: count.describe('Launches that were kept from it while it was cold.'),
   predictions,
 });

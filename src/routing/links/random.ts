@@ -1,11 +1,13 @@
 import type { Link } from '../link.ts';
+import { weightNow } from '../situation.ts';
 
 /** Weighted random among the eligible: members with the wanted versions before others. */
-export const random: Link = ({ request, federation, ineligible }) => {
+export const random: Link = (situation) => {
+  const { request, federation, ineligible } = situation;
   for (const onlyPreferred of [true, false]) {
     const weightOf = (index: number) => {
-      const { member, preferred } = federation.members[index]!;
-      return ineligible[index] === null && (preferred || !onlyPreferred) ? member.weight : 0;
+      const { preferred } = federation.members[index]!;
+      return ineligible[index] === null && (preferred || !onlyPreferred) ? weightNow(situation, index) : 0;
     };
     let total = 0;
     for (let i = 0; i < ineligible.length; i++) total += weightOf(i);

@@ -1,0 +1,53 @@
+import type { Easing } from './easing.ts';
+import type { RoutingMember } from './federation.ts';
+
+export interface SlowStartSettings {
+  /** How long a member that joins eases in, and at most one that comes back, ms; 0: not at all. */
+  readonly slowStartMs: number;
+}
+
+/**
+ * Which members ease in. One that was out of service, for whatever reason, comes back over as long as it was away, and over no
+ * longer than the settings say: a check that failed once is made up for within seconds. One that joins takes all of that time.
+ * Whoever is there when a gateway starts is not new. Members go by their index. Times are ms since the epoch, and arguments.
+ */
+export class SlowStart {
+  readonly #settings: SlowStartSettings;
+  readonly #easing: (Easing | null)[] = [];
+  /** Since when it is out; NaN: it is not. */
+  readonly #outSince: number[] = [];
+
+  constructor(settings: SlowStartSettings) {
+    this.#settings = settings;
+  }
+
+  /** All members, as they are now. Returns whether that changed how anybody eases in. */
+  follow(members: readonly Pick<RoutingMember, 'out'>[], now: number): boolean {
+    const known = this.#easing.length;
+    let changed = false;
+    for (let index = 0; index < members.length; index++) {
+      const isOut = members[index]!.out !== null;
+      const before = this.#easing[index] ?? null;
+      const wasOutSince = this.#outSince[index] ?? Number.NaN;
+      let easing = before;
+      if (isOut) easing = null;
+      else if (!Number.isNaN(wasOutSince)) easing = this.#easingIn(now, now - wasOutSince);
+      else if (index >= known && known > 0) easing = this.#easingIn(now, Number.POSITIVE_INFINITY);
+      this.#easing[index] = easing;
+      this.#outSince[index] = !isOut ? Number.NaN : Number.isNaN(wasOutSince) ? now : wasOutSince;
+      changed ||= easing !== before;
+    }
+    return changed;
+  }
+
+  /** How it eases in, or did the last time; null: it does not. */
+  of(index: number): Easing | null {
+    return this.#easing[index] ?? null;
+  }
+
+  #easingIn(now: number, awayMs: number): Easing | null {
+    const length = Math.min(awayMs, this.#settings.slowStartMs);
+    // A clock that was set back says nothing of how long it was away.
+    return length > 0 ? { from: now, until: now + length } : null;
+  }
+}
