@@ -7,6 +7,7 @@ import type { DayTallyWriter } from './builds/day-tally-writer.ts';
 import { Ledger } from './builds/ledger.ts';
 import type { Store } from './builds/store.ts';
 import { accessTokens } from './config/access-tokens.ts';
+import { clientLimitSettings } from './config/client-limit-settings.ts';
 import { liveView, remade } from './config/live-view.ts';
 import type { ConfigReading } from './config/read-config.ts';
 import { readNewSeat } from './config/read-new-seat.ts';
@@ -24,11 +25,13 @@ import { announcementMetrics, announcementNotes } from './http/announcement-note
 import { createApp } from './http/app.ts';
 import { callHubsWith } from './http/call-hub.ts';
 import { clientReader } from './http/client.ts';
+import { ClientLimits } from './http/client-limits.ts';
 import { coldMetrics } from './http/cold-metrics.ts';
 import { easingMetrics } from './http/easing-metrics.ts';
-import { memberTokens } from './http/event-sender.ts';
+import { asBearer, memberTokens } from './http/event-sender.ts';
 import type { ExplainParts } from './http/explain-launch.ts';
 import { HolderFigures } from './http/holder-figures.ts';
+import { limitMetrics } from './http/limit-metrics.ts';
 import { Metrics } from './http/metrics.ts';
 import { PageCookie } from './http/page-cookie.ts';
 import { predictionMetrics } from './http/prediction-counts.ts';
@@ -239,6 +242,15 @@ export class Gateway {
       () => current.config,
       ({ trustedProxies, publicUrl }) => clientReader(trustedProxies, publicUrl?.startsWith('https:') ?? false),
     );
+    const access = new Access(() => [...tokens(), ...memberTokens(membersNow(roster()))], clock.now);
+    const clientLimits = new ClientLimits({
+      settings: remade(() => current.config, clientLimitSettings),
+      client,
+      holderOf: (authorization) => access.holderOf(asBearer(authorization)),
+      log,
+      now: clock.now,
+    });
+    limitMetrics(clientLimits, registry);
     const secret = config.sticky.secret ?? randomBytes(32).toString('hex');
     this.#app = createApp({
       ...this.#explain,
@@ -291,7 +303,8 @@ export class Gateway {
         every,
       },
       announcements: { keeper: this.#announcements },
-      access: new Access(() => [...tokens(), ...memberTokens(membersNow(roster()))], clock.now),
+      access,
+      clientLimits,
       failures,
       log,
       dispatcher: this.#dispatcher,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent } from 'undici';
 import { type RedisProcess, startRedis } from '../../test/support/redis-server.ts';
+import { UNMET_LIMITS } from '../unmet-limits.ts';
 import { freePort, GatewayProcess } from './gateway-process.ts';
 import { HubFleet } from './hub-fleet.ts';
 import type { HubSeat, HubsReport } from './hub-messages.ts';
@@ -74,6 +75,7 @@ export async function runScenario(
       })),
       checks: { period: `${scenario.checkPeriodMs}ms` },
       routing: { policy: scenario.policy },
+      limits: UNMET_LIMITS,
       store: redis === null ? { kind: 'embedded', path: join(folder, 'builds') } : { kind: 'redis', url: redis.url },
     };
     for (const [index, port] of ports.entries()) {

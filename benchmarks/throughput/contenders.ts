@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UNMET_LIMITS } from '../unmet-limits.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 /** Where the contenders stand: what they need and share. */
@@ -54,7 +55,8 @@ export type GatewayStore =
   | { readonly kind: 'redis'; readonly url: string; readonly pid: number | null };
 
 /**
- * `launch-gateway serve`, as an operator would run it: everything is at its default but for members, store and port.
+ * `launch-gateway serve`, as an operator would run it: everything is at its default but for members, store, port, and
+ * what one client may ask for.
  * So a launch has its log line (in a file), its metrics, its cookie and its ledger.
  */
 export async function startGateway(
@@ -70,7 +72,7 @@ export async function startGateway(
     store.kind === 'embedded' ? { kind: 'embedded', path: join(own, 'builds') } : { kind: 'redis', url: store.url };
   const config = join(own, 'config.yaml');
   // JSON is YAML.
-  await writeFile(config, JSON.stringify({ members, store: settings }, null, 2));
+  await writeFile(config, JSON.stringify({ members, store: settings, limits: UNMET_LIMITS }, null, 2));
   const log = join(own, 'log');
   const stdout = openSync(log, 'w');
   try {

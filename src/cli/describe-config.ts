@@ -1,6 +1,7 @@
 import type { Config, StoreSettings } from '../config/schema.ts';
 import { alignColumns } from './align-columns.ts';
 import { describeExtras } from './describe-extras.ts';
+import { describeLimits } from './describe-limits.ts';
 
 /** A configuration in a screenful, for people; shows no secret. */
 export function describeConfig(config: Config): string {
@@ -10,6 +11,7 @@ export function describeConfig(config: Config): string {
     ['routing', `${routing.policy}, bound ${routing.bound}, last resort ${routing.lastResort}`],
     ['versions', versions.mode],
     ['sticky', sticky.enabled ? `for ${sticky.lifeMs / 3_600_000} h` : 'no'],
+    ['limits', describeLimits(config.limits)],
     ...describeExtras(config),
     ['store', describeStore(store)],
   ];

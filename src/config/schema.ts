@@ -4,8 +4,10 @@ import type { VersionMode } from '../members/roster.ts';
 import { accessSchema } from './access-schema.ts';
 import { announcementsSchema } from './announcements-schema.ts';
 import { duration, LONGEST_TIMER_MS } from './duration.ts';
+import { limitsSchema } from './limits-schema.ts';
 import { membersSchema } from './member-schema.ts';
 import { metricsSchema } from './metrics-schema.ts';
+import { networkAddress } from './network-address.ts';
 import { prewarmSchema } from './prewarm-schema.ts';
 import { ROUTING_VALUES } from './routing-values.ts';
 import { type Environment, secret } from './secret.ts';
@@ -162,24 +164,6 @@ const history = z
   })
   .transform(({ flush, ...rest }) => ({ ...rest, flushMs: flush }));
 
-const limits = z
-  .strictObject({
-    urlBytes: count.default(8_192).describe('A longer URL is answered with 414.'),
-    headerBytes: count.default(16_384).describe('All headers of a request together; more is answered with 431.'),
-    eventBodyBytes: count
-      .default(8 * 1024 ** 2)
-      .describe('Body of one `POST /api/v1/events`; more is answered with 413.'),
-    idleSocket: timer.prefault('60s').describe('A connection on which nothing happens is closed after this.'),
-    requestTimeout: timer.prefault('30s').describe('For a client to send its whole request.'),
-    shutdownDeadline: timer.prefault('10s').describe('For requests under way to end after SIGTERM.'),
-  })
-  .transform(({ idleSocket, requestTimeout, shutdownDeadline, ...rest }) => ({
-    ...rest,
-    idleSocketMs: idleSocket,
-    requestTimeoutMs: requestTimeout,
-    shutdownDeadlineMs: shutdownDeadline,
-  }));
-
 const log = z.strictObject({
   level: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -195,13 +179,6 @@ const site = z.strictObject({
     .prefault(null)
     .describe('Where people tell of what does not work, such as an issue tracker.'),
 });
-
-const proxyAddress = z
-  .union(
-    [z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()],
-    'must be an address or a network in CIDR form, such as 10.0.0.0/8 or fd00::/8',
-  )
-  .meta({ title: 'CIDR' });
 
 const PASSING = ['proxy', 'redirect'] as const;
 const LAUNCH_MODES = ['redirect', 'proxy', 'page'] as const;
@@ -223,7 +200,7 @@ export const configSchema = (env: Environment) =>
         .describe('Its address as visitors know it. null: taken from the request.'),
       site: site.prefault({}).describe('What the pages say.'),
       trustedProxies: z
-        .array(proxyAddress)
+        .array(networkAddress)
         .default([])
         .describe('Proxies in front whose `X-Forwarded-*` headers are believed. Others cannot forge an address.'),
       access: accessSchema(env).prefault({}).describe('Who may ask for what.'),
@@ -256,7 +233,7 @@ export const configSchema = (env: Environment) =>
       store: storeSchema(env),
       ledger: ledger.prefault({}).describe('How much is known of builds at once.'),
       history: history.prefault({}).describe('What is counted of each day, for the pages.'),
-      limits: limits.prefault({}).describe('What a client may ask for.'),
+      limits: limitsSchema.prefault({}).describe('What a client may ask for.'),
       log: log.prefault({}).describe('One line per launch, and what happens to the gateway.'),
     })
     .refine(({ launch, build }) => launch === 'redirect' || build === 'proxy', {

@@ -31,6 +31,13 @@ export class Access {
     return this.#tokens().some(({ scopes }) => scopes.some(isFor));
   }
 
+  /** Whose token it is, whatever it is good for; null: nobody's that may do anything. */
+  holderOf(authorization: string): AccessToken | null {
+    const sent = bearerIn(authorization);
+    const ruling = sent === null ? UNSENT : ruleOn(sent, () => true, this.#tokens(), this.#now());
+    return ruling.ruling === 'granted' ? ruling.token : null;
+  }
+
   /**
    * Whose token it is. Throws RequestError with what is missing: `unauthorized` (none, unknown, run out) or `forbidden` (good
    * for something else), each with its challenge (RFC 9110, 11.6.1; RFC 6750, 3).

@@ -19,6 +19,7 @@ import { images } from './images-face.ts';
 import { joinHandler } from './join-handler.ts';
 import { CORS } from './launch-answer.ts';
 import { launchHandler } from './launch-handler.ts';
+import { limitApi } from './limit-api.ts';
 import { members } from './members-face.ts';
 import { openApi } from './openapi.ts';
 import { passThrough } from './pass-through.ts';
@@ -83,6 +84,7 @@ export function createApp(parts: HttpParts): Koa {
   app.use(launchUnderBasePath(parts, launches));
   app.use(failures(parts));
   app.use(preflight);
+  app.use(limitApi(parts));
   app.use(router.routes());
   app.use(otherMethod);
   app.use(unknownApi);

@@ -10,6 +10,7 @@ import type { StreamKeeper } from '../streams/stream-keeper.ts';
 import { type BuildToken, memberOfToken, readBuildToken, withBuildToken, withoutBuildToken } from './build-token.ts';
 import { freshBuildToken } from './fresh-build-token.ts';
 import type { HttpParts } from './http-parts.ts';
+import { lastEventId } from './last-event-id.ts';
 import { ownAddress } from './own-address.ts';
 import { ResponsePipe, STREAM_HEAD } from './response-pipe.ts';
 import { RETRY } from './retry.ts';
@@ -115,10 +116,3 @@ const OWN_COOKIE = /^lm-/;
 
 const cookiesOf = ({ cookie = '' }: IncomingMessage['headers']): readonly string[] =>
   cookie.split(';').map((pair) => pair.trim());
-
-const LONGEST_ID = 100;
-
-function lastEventId({ headers }: IncomingMessage): string | null {
-  const id = headers['last-event-id'];
-  return typeof id === 'string' && id !== '' && id.length <= LONGEST_ID ? id : null;
-}

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
+import { networks } from './networks.ts';
 
 /** Who sent a request, as far as it can be believed. */
 export interface ClientReader {
@@ -15,18 +16,20 @@ export interface ClientReader {
  * since everything left of it may be made up. `alwaysSecure`: visitors are known to come over TLS (`publicUrl`).
  */
 export function clientReader(trustedProxies: readonly string[], alwaysSecure: boolean): ClientReader {
-  const trusted = blockList(trustedProxies);
-  const isTrusted = (address: string): boolean =>
-    trustedProxies.length > 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  const isTrusted = networks(trustedProxies);
   const peerOf = (request: IncomingMessage): string => bare(request.socket.remoteAddress ?? '');
   return {
     address: (request) => {
       const peer = peerOf(request);
       if (!isTrusted(peer)) return peer;
-      const forwarded = header(request, 'x-forwarded-for')
-        .split(',')
-        .map((address) => bare(address.trim()));
-      return forwarded.findLast((address) => isIP(address) !== 0 && !isTrusted(address)) ?? peer;
+      const forwarded = header(request, 'x-forwarded-for').split(',');
+      for (let i = forwarded.length - 1; i >= 0; i--) {
+        const address = bare(forwarded[i]!.trim());
+        if (address === '' || isTrusted(address)) continue;
+        // What is no address hides who it was: what stands left of it is anybody's word.
+        return isIP(address) !== 0 ? address : peer;
+      }
+      return peer;
     },
     secure: (request) => {
       if (alwaysSecure || ('encrypted' in request.socket && request.socket.encrypted === true)) return true;
@@ -36,25 +39,23 @@ export function clientReader(trustedProxies: readonly string[], alwaysSecure: bo
   };
 }
 
-function blockList(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', prefix] = network.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
-}
-
 function header(request: IncomingMessage, name: string): string {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(',') : (value ?? '');
 }
 
+/** What an address of IPv4 begins with where both kinds are listened to. */
+const MAPPED = '::ffff:';
+
 /** Without brackets, port and the IPv4-in-IPv6 prefix. */
-const bare = (address: string): string =>
-  address
+function bare(address: string): string {
+  // Most are bare: a launch should not pay for three looks.
+  if (!address.includes(':')) return address;
+  if (address.startsWith(MAPPED) && address.includes('.') && !address.includes(':', MAPPED.length)) {
+    return address.slice(MAPPED.length);
+  }
+  return address
     .replace(/^::ffff:(?=\d+\.)/i, '')
     .replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
+}

@@ -9,6 +9,7 @@ export const ERRORS = {
   'method-not-allowed': { status: 405, title: 'This address takes other methods' },
   'bad-query': { status: 400, title: 'The query could not be read' },
   'prewarm-off': { status: 403, title: 'Nothing is built in advance here' },
+  'too-many-requests': { status: 429, title: 'That was a lot at once' },
   'over-budget': { status: 429, title: 'The budget is used up' },
   'wrong-announcement': { status: 400, title: 'This announcement is not quite right' },
   'too-many': { status: 409, title: 'There are too many of these' },
@@ -36,6 +37,8 @@ export class RequestError extends Error {
   readonly retryAfterS: number | null;
   /** What would help: `WWW-Authenticate` of a 401 or 403. */
   readonly challenges: readonly string[];
+  /** What else the answer says in its head. */
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: ErrorCode,
@@ -44,6 +47,7 @@ export class RequestError extends Error {
       readonly suggestion?: string | null;
       readonly retryAfterS?: number;
       readonly challenges?: readonly string[];
+      readonly headers?: Readonly<Record<string, string>>;
     } = {},
   ) {
     super(message);
@@ -53,5 +57,6 @@ export class RequestError extends Error {
     this.suggestion = more.suggestion ?? null;
     this.retryAfterS = more.retryAfterS ?? null;
     this.challenges = more.challenges ?? [];
+    this.headers = more.headers ?? {};
   }
 }

@@ -38,7 +38,7 @@ export const memberTokens = (states: readonly MemberState[]): readonly AccessTok
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** As if the password had been sent as a bearer token; what holds none is nobody's. */
-function asBearer(authorization: string): string {
+export function asBearer(authorization: string): string {
   const [, credentials] = /^basic +(\S+)$/i.exec(authorization.trim()) ?? [];
   if (credentials === undefined) return authorization;
   if (!BASE64.test(credentials)) return '';

@@ -14,6 +14,7 @@ import type { StreamKeeper } from '../streams/stream-keeper.ts';
 import type { Access } from './access.ts';
 import type { AnnouncementFace } from './announcement-face.ts';
 import type { ClientReader } from './client.ts';
+import type { ClientLimits } from './client-limits.ts';
 import type { HolderFigures } from './holder-figures.ts';
 import type { LaunchAnswer } from './launch-answer.ts';
 import type { LaunchCounts } from './launch-counts.ts';
@@ -66,6 +67,8 @@ export interface HttpParts {
   /** Who may ask for what. */
   readonly access: Access;
   readonly client: ClientReader;
+  /** Who may ask for how much. */
+  readonly clientLimits: ClientLimits;
   readonly cookie: StickyCookie;
   readonly answer: LaunchAnswer;
   readonly counts: LaunchCounts;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware, Next } from 'koa';
 import type { KnownRepo } from '../builds/known-repo.ts';
 import { type Launch, parseLaunch } from '../launch/parse-launch.ts';
@@ -8,6 +9,7 @@ import { serveStream } from './build-handler.ts';
 import { isBot } from './crawlers.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
+import { lastEventId } from './last-event-id.ts';
 import { canShowPage, type PageVisit, showPage } from './page-handler.ts';
 import { refusalError } from './refusal-error.ts';
 import { sendError } from './send-error.ts';
@@ -19,7 +21,7 @@ import { isOpened, isPlain, showWaitingPage } from './waiting-page.ts';
 /**
  * The hot path: a launch link in, a redirect out. Reads the link, asks the ledger (in memory for a repo known here),
  * decides, answers, and only then takes notes. Anything that is no GET or HEAD of a launch goes on to the next. Bots are
- * told what a link is, and launch nothing.
+ * told what a link is, and launch nothing; a client that launches too much is told to wait.
  */
 export function launchHandler(parts: HttpParts): Middleware {
   const { ledger } = parts;
@@ -45,6 +47,11 @@ export function launchHandler(parts: HttpParts): Middleware {
       answerBot(parts, ctx, launch);
       return;
     }
+    const refusal = req.method === 'GET' && begins(parts, req, launch) ? parts.clientLimits.launch(req) : null;
+    if (refusal !== null) {
+      sendError(ctx, refusal);
+      return;
+    }
     if (launch.door === 'build' && parts.streams !== null) {
       serveStream(parts, parts.streams, ctx, launch);
       return;
@@ -54,6 +61,10 @@ export function launchHandler(parts: HttpParts): Middleware {
     return ledger.recall(launch.spec.repoKey).then((recalled) => answerOrTell(parts, ctx, launch, recalled, startedAt));
   };
 }
+
+/** Is it one more launch? A client that comes back to its stream has been counted. */
+const begins = ({ streams }: HttpParts, req: IncomingMessage, { door }: Launch): boolean =>
+  door !== 'build' || streams === null || streams.begins(lastEventId(req));
 
 function answerOrTell(
   parts: HttpParts,

@@ -1,6 +1,9 @@
 import type { Context } from 'koa';
 import { errorPage, type PageError } from '../pages/error-page.ts';
+import { idBlock } from '../streams/own-events.ts';
+import { overId, readLaunchId } from '../streams/visitor.ts';
 import { ERRORS, type RequestError } from './errors.ts';
+import { lastEventId } from './last-event-id.ts';
 import { CORS } from './launch-answer.ts';
 import { sendPage } from './site-pages.ts';
 
@@ -17,15 +20,20 @@ const LAUNCH = /^\/(?:v2|build)\//;
 export function sendError(ctx: Context, error: RequestError, reader: Reader = readerOf(ctx)): void {
   if (error.retryAfterS !== null) ctx.set('Retry-After', String(error.retryAfterS));
   if (error.challenges.length > 0) ctx.set('WWW-Authenticate', [...error.challenges]);
-  ctx.set('Cache-Control', 'no-store');
+  ctx.set({ ...error.headers, 'Cache-Control': 'no-store' });
   // A page elsewhere that started the launch gets to read why it failed.
   if (LAUNCH.test(ctx.path)) ctx.set(CORS);
   switch (reader) {
     case 'stream':
+      if (wasTold(ctx)) {
+        // The one status that stops an EventSource which nobody closes: it would come again every three seconds.
+        ctx.status = 204;
+        break;
+      }
       // Anything but a 200 kills the launch in every client with a garbled message (PROTOCOL.md, "Clients").
       ctx.status = 200;
       ctx.type = 'text/event-stream';
-      ctx.body = failedEvent(error);
+      ctx.body = `${idBlock(REFUSED)}${failedEvent(error)}`;
       break;
     case 'page':
       sendPage(ctx, errorPage(ctx.site, pageErrorOf(error, ctx.req.url ?? '/')), error);
@@ -38,6 +46,14 @@ export function sendError(ctx: Context, error: RequestError, reader: Reader = re
         ...(error.suggestion === null ? {} : { suggestion: error.suggestion }),
       };
   }
+}
+
+/** An EventSource sends it back when it comes again. */
+const REFUSED = overId('refused');
+
+function wasTold({ req }: Context): boolean {
+  const id = lastEventId(req);
+  return id !== null && readLaunchId(id).wasOver;
 }
 
 const pageErrorOf = ({ status, code, message, suggestion, retryAfterS }: RequestError, asked: string): PageError => ({

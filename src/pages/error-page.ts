@@ -81,6 +81,7 @@ const WAYS: Readonly<Record<string, Ways>> = {
   'none-eligible': WAIT,
   'no-hub': WAIT,
   'hub-unreachable': WAIT,
+  'too-many-requests': WAIT,
   'not-found': () => ['Look whether the address is complete and spelt right.', FORM, HUBS],
   'method-not-allowed': () => ['Open the address by itself, instead of sending something to it.', FORM],
   'link-too-long': () => ['Make the link shorter: files and settings can be part of the repository instead.', FORM],

@@ -63,6 +63,13 @@ export class StreamKeeper {
     return listener(launch, pipe);
   }
 
+  /** Would this be a new launch? Not the client of one that goes on, and not one that has been told the end. */
+  begins(lastEventId: string | null): boolean {
+    if (lastEventId === null) return true;
+    const { id, wasOver } = readLaunchId(lastEventId);
+    return !wasOver && this.#launches.get(id)?.wasLeft !== false;
+  }
+
   /** Members may have places again: those who wait get them, in order. */
   release(): void {
     const { queue, clock, federation } = this.#parts;

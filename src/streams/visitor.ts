@@ -146,7 +146,7 @@ export class Visitor {
 
 const OVER = '-over';
 /** Tells, when it comes back, that the client has been told the end: it must not be launched again. */
-const overId = (id: string): string => `${id}${OVER}`;
+export const overId = (id: string): string => `${id}${OVER}`;
 
 /** Reads a `Last-Event-ID`: of which launch, and whether that was over. */
 export const readLaunchId = (text: string): { readonly id: string; readonly wasOver: boolean } =>

@@ -78,7 +78,7 @@ describe('a crawler', () => {
       const { url } = await startTestFederation({ hubs: [{}], config: { build } });
       const { status, headers, body } = await ask(url, '/build/gh/owner/repo/main', as(GOOGLEBOT));
       expect([status, headers['content-type']]).to.deep.equal([200, 'text/event-stream; charset=utf-8']);
-      expect(JSON.parse(body.slice('data: '.length))).to.deep.include({ phase: 'failed', status_code: 403 });
+      expect(JSON.parse(body.split('data: ')[1]!)).to.deep.include({ phase: 'failed', status_code: 403 });
     }
   });
 });

@@ -85,10 +85,19 @@ describe('a wrong link', () => {
     });
     expect(status).to.equal(200);
     expect(headers['content-type']).to.match(/^text\/event-stream/);
-    expect(body).to.match(/^data: [^\n]+\n\n$/);
-    const event = JSON.parse(body.slice('data: '.length));
+    expect(body).to.match(/^id: refused-over\n\ndata: [^\n]+\n\n$/);
+    const event = JSON.parse(body.split('data: ')[1]!);
     expect(event).to.include({ phase: 'failed', status_code: 400 });
     expect(event.message).to.include('/build/gh/owner/repo/HEAD');
+  });
+
+  it('is told once to an EventSource that nobody closes: it comes again, and is stopped', async () => {
+    for (const build of ['proxy', 'redirect']) {
+      const { url } = await startTestFederation({ hubs: [{}], config: { build } });
+      const headers = { accept: 'text/event-stream', 'last-event-id': 'refused-over' };
+      const { status, body } = await ask(url, '/build/gh/owner/repo', { headers });
+      expect([status, body]).to.deep.equal([204, '']);
+    }
   });
 
   it('that is too long is answered 414, or 431 where not even the header can be read, in words', async () => {

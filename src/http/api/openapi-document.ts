@@ -8,7 +8,7 @@ import { schemaWriter, type WriteSchema } from './schema-writer.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** What any address may answer. */
-const ANYWHERE: readonly ErrorCode[] = ['link-too-long', 'internal'];
+const ANYWHERE: readonly ErrorCode[] = ['link-too-long', 'too-many-requests', 'internal'];
 
 const errorAnswer = z
   .object({
@@ -109,6 +109,14 @@ const HEADERS: Readonly<Record<number, Readonly<Record<string, { readonly requir
   503: { 'Retry-After': { required: false } },
 };
 
+/** What an answer of any status tells of its client's limit, where there is one (draft-ietf-httpapi-ratelimit-headers-07). */
+const LIMIT_HEADERS: Readonly<Record<string, string>> = {
+  'RateLimit-Limit': 'So many requests at once.',
+  'RateLimit-Remaining': 'So many of them are left.',
+  'RateLimit-Reset': 'In so many seconds all of them are there again.',
+  'RateLimit-Policy': 'The limit, and the seconds in which it fills up: `3000;w=60`.',
+};
+
 function responseObject(
   status: number,
   answer: ApiAnswer | undefined,
@@ -125,14 +133,18 @@ function responseObject(
     }),
     ...(codes.length > 0 && { 'text/html': { schema: { type: 'string' } } }),
   };
-  const headers = Object.entries(HEADERS[status] ?? {}).map(([name, { required }]) => [
+  const ofStatus = Object.entries(HEADERS[status] ?? {}).map(([name, { required }]) => [
     name,
     { required, schema: { type: 'string' } },
+  ]);
+  const ofLimit = Object.entries(LIMIT_HEADERS).map(([name, description]) => [
+    name,
+    { description, required: false, schema: { type: 'string' } },
   ]);
   const means = [answer?.means, ...codes.map((code) => `${ERRORS[code].title} (\`${code}\`).`)];
   return {
     description: means.filter((text) => text !== undefined).join(' ') || STATUS_CODES[status],
-    ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
+    headers: Object.fromEntries([...ofStatus, ...ofLimit]),
     ...(Object.keys(content).length > 0 && { content }),
   };
 }

@@ -1,0 +1,55 @@
+import { LRUCache } from 'lru-cache';
+import type { LimitName } from '../builds/shared-use.ts';
+import { ClientUse } from './client-use.ts';
+import type { Limit } from './limit.ts';
+
+/** Some 5 MB. Who has asked for nothing for longest is forgotten first, and begins anew. */
+const CLIENTS = 20_000;
+/** Gateways tell each other of clients that have used this part of a limit. */
+export const TOLD_FROM = 0.1;
+
+/** Who asked for how much of one thing. */
+export class LimitedClients {
+  readonly name: LimitName;
+  readonly #limit: () => Limit | null;
+  readonly #clients: LRUCache<string, ClientUse>;
+  /** Those that others should hear of. */
+  #untold = new Map<string, ClientUse>();
+
+  /** `limit`: as it is now; null: there is none. */
+  constructor(name: LimitName, limit: () => Limit | null, most = CLIENTS) {
+    this.name = name;
+    this.#limit = limit;
+    this.#clients = new LRUCache({ max: most });
+  }
+
+  get limit(): Limit | null {
+    return this.#limit();
+  }
+
+  /** ms that this client has to wait for the next one; 0: it is taken. `now`: ms since the epoch. */
+  take(client: string, now: number): number {
+    const limit = this.#limit();
+    if (limit === null) return 0;
+    const use = this.of(client, now);
+    const waitMs = use.take(limit, now);
+    if (waitMs === 0 && use.spentMs >= TOLD_FROM * limit.withinMs) this.#untold.set(client, use);
+    return waitMs;
+  }
+
+  of(client: string, now: number): ClientUse {
+    let use = this.#clients.get(client);
+    if (use === undefined) {
+      use = new ClientUse(now);
+      this.#clients.set(client, use);
+    }
+    return use;
+  }
+
+  /** Those that others should hear of; asked again, only those that have been used since. */
+  takeUntold(): ReadonlyMap<string, ClientUse> {
+    const untold = this.#untold;
+    if (untold.size > 0) this.#untold = new Map();
+    return untold;
+  }
+}
