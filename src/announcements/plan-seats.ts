@@ -1,5 +1,6 @@
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import type { Federation, RoutingMember } from '../routing/federation.ts';
+import { pinnedTo } from '../routing/pins.ts';
 
 export interface SeatsWanted {
   readonly spec: LaunchSpec;
@@ -69,7 +70,10 @@ const FOR_SEATS = 5 / 6;
 export function planSeats(wanted: SeatsWanted, federation: Federation): SeatPlan {
   const { spec, seats, seatsPerMember, off, failing, passed, held } = wanted;
   const { members, pending, ring, settings } = federation;
-  const able = ring.order(spec.repoKey, members.length).filter((index) => inService(members[index]!, spec));
+  const serving = ring.order(spec.repoKey, members.length).filter((index) => inService(members[index]!, spec));
+  // Launches of a pinned repo go to those it is pinned to, as long as one of them is in service.
+  const pinned = serving.filter((index) => pinnedTo(spec, federation)?.includes(index));
+  const able = pinned.length > 0 ? pinned : serving;
   const load = (index: number) => members[index]!.pods + pending[index]!;
   const weight = (index: number) => members[index]!.member.weight;
   const total = able.reduce((sum, index) => sum + load(index), seats);

@@ -1,8 +1,8 @@
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import { linkSpecPath } from '../launch/link-spec-path.ts';
 import { parseSpecPath } from '../launch/parse-launch.ts';
+import { readTime } from '../launch/read-time.ts';
 import type { Announcement } from './announcement.ts';
-import { readTime } from './read-time.ts';
 
 /** What an operator asks for. `id`: theirs, to announce the same again without a second one; null: any. */
 export type Announced = Pick<Announcement, 'spec' | 'from' | 'until' | 'seats' | 'title'> & {

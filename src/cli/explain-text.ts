@@ -1,5 +1,5 @@
 import type { ExplainedLaunch } from '../http/explain-launch.ts';
-import { REASON_WORDS } from '../routing/decision-words.ts';
+import { pinWords, REASON_WORDS } from '../routing/decision-words.ts';
 import type { Considered } from '../routing/explain.ts';
 import { alignColumns } from './align-columns.ts';
 
@@ -7,11 +7,12 @@ const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
 
 /** The explanation as a table for a terminal. `ring`: with the part of the ring that each member owns. */
 export function explanationText(explained: ExplainedLaunch, ring: boolean): string {
-  const { provider, repo, ref, member, reason, location, failover } = explained;
+  const { provider, repo, ref, member, reason, location, failover, pin } = explained;
   const lines = [
     `${provider} ${repo} at ${ref}`,
     `→ ${member ?? 'nobody'} (${reason}: ${REASON_WORDS[reason]})`,
     ...(location === null ? [] : [`  ${location}`]),
+    ...(pin === null ? [] : [`  ${pinWords(pin)}`]),
     ...(failover ? ['  A fail-over: it will not be remembered for the visitor.'] : []),
     '',
     ...alignColumns([

@@ -2,7 +2,8 @@ import type { Middleware } from 'koa';
 import { type MemberState, membersNow } from '../members/roster.ts';
 import type { HttpParts } from './http-parts.ts';
 
-const serves = ({ standing }: MemberState): boolean => standing === 'up' || standing === 'unchecked';
+const serves = ({ standing, member }: MemberState): boolean =>
+  member.drain === undefined && (standing === 'up' || standing === 'unchecked');
 
 /** `GET /active_hosts`: who may be sent launches, in federation-redirect's shape. */
 export const activeHosts =

@@ -7,7 +7,16 @@ export interface LaunchRules {
   readonly deny: readonly string[];
 }
 
-/** A hub's seat in the federation, as configured. */
+/** A member that its operators are emptying: it gets no new launches, and what runs there ends there. ms since the epoch. */
+export interface Drain {
+  readonly since: number;
+  /** When it takes launches again by itself; null: when somebody says so. */
+  readonly until: number | null;
+  /** For people, visitors included. */
+  readonly reason: string | null;
+}
+
+/** A hub's seat in the federation: as configured, with what operators have changed since (src/control). */
 export interface Member {
   readonly name: MemberName;
   /** The hub's address with its base path, without a trailing slash: `https://host` or `https://host/binder`. */
@@ -27,4 +36,6 @@ export interface Member {
   readonly rules: LaunchRules;
   /** How long after its last use an image is presumed to be there, ms; unset: as `routing.retention` says. */
   readonly retentionMs?: number;
+  /** Unset: it takes launches. */
+  readonly drain?: Drain;
 }

@@ -1,4 +1,4 @@
-import { KNOWLEDGE_WORDS, PASSED_OVER_WORDS, POLICY_WORDS, REASON_WORDS } from '../routing/decision-words.ts';
+import { KNOWLEDGE_WORDS, PASSED_OVER_WORDS, POLICY_WORDS, pinWords, REASON_WORDS } from '../routing/decision-words.ts';
 import type { Considered, Explanation } from '../routing/explain.ts';
 import type { PolicyName } from '../routing/federation.ts';
 import { type Html, html } from './html.ts';
@@ -63,7 +63,7 @@ ${suggestion !== null && html`<p>Did you mean <a href="/explain?link=${encodeURI
 </div>`;
 
 function explained(decision: ExplainedDecision): Html {
-  const { repo, ref, member, reason, failover, considered, launch, author } = decision;
+  const { repo, ref, member, reason, failover, pin, considered, launch, author } = decision;
   const because = REASON_WORDS[reason];
   const verdict =
     member === null
@@ -72,6 +72,7 @@ function explained(decision: ExplainedDecision): Html {
   return html`<h2>${repo}${ref !== 'HEAD' && ` at ${ref}`}</h2>
 ${verdict}
 <p class="note">So it is for somebody who has not launched it lately: whoever has goes to the same hub again, while that can take them.</p>
+${pin !== null && html`<p>${pinWords(pin)}</p>`}
 ${failover && html`<p>Another hub would have been the first choice, but it is ill or full now. So the launch is not remembered for the visitor.</p>`}
 <p class="actions">${member !== null && html`<a class="button quiet" href="${launch}">Launch it</a>`}
 <a href="${author}">Launches and builds of ${repo}</a></p>

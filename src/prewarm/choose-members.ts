@@ -32,8 +32,8 @@ export function nextMember(request: RouteRequest, federation: Federation): numbe
   return decision.member === null || decision.reason === 'last-resort' ? null : decision.member;
 }
 
-/** Why this very member may not be asked now; null: it may. The brake is on launches: to be built for is what a cold member needs. Pure. */
+/** Why this very member may not be asked now; null: it may. The brake is on launches: to be built for is what a cold member needs; and so are pins. Pure. */
 export function obstacleAt(index: number, request: RouteRequest, federation: Federation): Ineligible | null {
   const why = situationOf(request, federation).ineligible[index] ?? null;
-  return why === 'braked' ? null : why;
+  return why === 'braked' || why === 'pinned-elsewhere' ? null : why;
 }

@@ -1,4 +1,4 @@
-import type { Considered } from './explain.ts';
+import type { Considered, Explanation } from './explain.ts';
 import type { PolicyName } from './federation.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Reason, Refusal } from './reasons.ts';
@@ -29,9 +29,19 @@ export const PASSED_OVER_WORDS: Readonly<Record<NonNullable<Considered['passedOv
   'not-allowed': 'may not launch this repository',
   tried: 'has just failed this launch',
   braked: 'has a new builder, and has been given all the builds it may begin for now',
+  'pinned-elsewhere': 'is not among the hubs to which operators have pinned this repository',
   'over-bound': 'carries more than its fair share already',
   'another-is-better': 'could have taken it, but another hub suits better',
 };
+
+/** What a pin does to a launch, in a sentence. */
+export function pinWords({ members, holds }: NonNullable<Explanation['pin']>): string {
+  if (members.length === 0) return 'Operators have pinned it to hubs that are no members now, so it goes as usual.';
+  const names = members.join(', ');
+  return holds
+    ? `Operators have pinned it to ${names}.`
+    : `Operators have pinned it to ${names}, and none of these can take it now, so it goes as usual.`;
+}
 
 /** What a member has of a launch, as a sentence about it. */
 export const KNOWLEDGE_WORDS: Readonly<Record<Knowledge, string>> = {

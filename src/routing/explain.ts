@@ -2,6 +2,8 @@ import type { MemberName } from '../members/member.ts';
 import { fairShare, loadLimit, withinBound } from './bound.ts';
 import type { Federation } from './federation.ts';
 import type { Knowledge } from './knowledge.ts';
+import { pinHolds } from './pin-holds.ts';
+import { pinnedTo } from './pins.ts';
 import type { Ineligible, Reason, Refusal } from './reasons.ts';
 import { decide } from './route.ts';
 import type { RouteRequest } from './route-request.ts';
@@ -32,6 +34,8 @@ export interface Explanation {
   readonly failover: boolean;
   /** Why the chosen one should not have it: of a last resort, to which it goes all the same. null: it may. */
   readonly unfit: Ineligible | null;
+  /** To whom operators have pinned the repo. `holds`: one of them may serve it; otherwise it goes on as usual. null: it is not pinned. */
+  readonly pin: { readonly members: readonly MemberName[]; readonly holds: boolean } | null;
   /** Every member, the chosen one first, then in the order of the ring. */
   readonly considered: readonly Considered[];
 }
@@ -62,13 +66,16 @@ export function explain(request: RouteRequest, federation: Federation): Explanat
     };
   });
   considered.sort((a, b) => Number(b.chosen) - Number(a.chosen) || (a.ringPlace ?? 0) - (b.ringPlace ?? 0));
+  const pinned = pinnedTo(request.spec, federation);
+  const pin = pinned && { members: pinned.map((index) => members[index]!.member.name), holds: pinHolds(situation) };
   return decision.member === null
-    ? { member: null, reason: decision.refusal, failover: false, unfit: null, considered }
+    ? { member: null, reason: decision.refusal, failover: false, unfit: null, pin, considered }
     : {
         member: members[decision.member]!.member.name,
         reason: decision.reason,
         failover: decision.failover,
         unfit: situation.ineligible[decision.member] ?? null,
+        pin,
         considered,
       };
 }

@@ -1,5 +1,5 @@
 import { generationText } from '../builds/generation.ts';
-import type { LaunchSpec } from '../launch/launch-spec.ts';
+import type { LaunchSpec, RepoKey } from '../launch/launch-spec.ts';
 import type { Member, MemberName } from '../members/member.ts';
 import type { MemberState, Roster, VersionMode } from '../members/roster.ts';
 import type { Easing } from './easing.ts';
@@ -13,23 +13,39 @@ export interface FederationFrame {
   readonly indexOf: ReadonlyMap<MemberName, number>;
   /** By member: does its configuration let it serve this launch? */
   readonly admits: readonly ((spec: LaunchSpec) => boolean)[];
+  readonly pins: Federation['pins'];
   readonly settings: RoutingSettings;
   readonly versionMode: VersionMode;
 }
 
+/** Repos, each with the members that operators have pinned it to. */
+export type Pins = ReadonlyMap<RepoKey, readonly MemberName[]>;
+
+const NO_PINS: Pins = new Map();
+
 /** `members`: by their seats; null: it was left. */
-export const federationFrame = (
+export function federationFrame(
   members: readonly (Member | null)[],
   admits: (member: Member) => (spec: LaunchSpec) => boolean,
   settings: RoutingSettings,
   versionMode: VersionMode,
-): FederationFrame => ({
-  ring: buildRing(members),
-  indexOf: new Map(members.flatMap((member, index) => (member === null ? [] : [[member.name, index] as const]))),
-  admits: members.map((member) => (member === null ? () => false : admits(member))),
-  settings,
-  versionMode,
-});
+  pins: Pins = NO_PINS,
+): FederationFrame {
+  const seats = members.flatMap((member, index) => (member === null ? [] : [[member.name, index] as const]));
+  const indexOf = new Map(seats);
+  return {
+    ring: buildRing(members),
+    indexOf,
+    admits: members.map((member) => (member === null ? () => false : admits(member))),
+    pins: pins.size === 0 ? null : pinnedSeats(pins, indexOf),
+    settings,
+    versionMode,
+  };
+}
+
+/** A member that is none now is left out; a pin stays one without any. */
+const pinnedSeats = (pins: Pins, indexOf: ReadonlyMap<MemberName, number>): Federation['pins'] =>
+  new Map(Array.from(pins, ([repo, names]) => [repo, names.flatMap((name) => indexOf.get(name) ?? [])]));
 
 const noneCold = (members: number): ColdFacts => ({
   generationSince: new Float64Array(members),
@@ -56,6 +72,7 @@ export const federationOf = (
   pending,
   generationSince: cold.generationSince,
   nextBuildAt: cold.nextBuildAt,
+  pins: frame.pins,
   settings: frame.settings,
 });
 
@@ -79,7 +96,13 @@ function routingMember(
   };
 }
 
-function outOfService({ standing, versionAgrees }: MemberState, versionMode: VersionMode): RoutingMember['out'] {
-  if (standing === 'down' || standing === 'maintenance' || standing === 'left') return standing;
+function outOfService(
+  { standing, versionAgrees, member }: MemberState,
+  versionMode: VersionMode,
+): RoutingMember['out'] {
+  if (standing === 'left') return standing;
+  // First: however it is, nobody waits for it and nobody fails over from it while its operators empty it.
+  if (member.drain !== undefined) return 'draining';
+  if (standing === 'down' || standing === 'maintenance') return standing;
   return versionMode === 'require' && !versionAgrees ? 'version' : null;
 }

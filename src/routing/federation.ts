@@ -1,4 +1,4 @@
-import type { LaunchSpec } from '../launch/launch-spec.ts';
+import type { LaunchSpec, RepoKey } from '../launch/launch-spec.ts';
 import type { Member, MemberName } from '../members/member.ts';
 import type { Easing } from './easing.ts';
 import type { Ineligible } from './reasons.ts';
@@ -35,8 +35,8 @@ export type PolicyName = (typeof POLICY_NAMES)[number];
 /** One member as routing sees it: settled facts of the last check. */
 export interface RoutingMember {
   readonly member: Member;
-  /** Why it may serve nobody now; null: it may. `full`, `not-allowed`, `tried` and `braked` are found per launch. */
-  readonly out: Exclude<Ineligible, 'full' | 'not-allowed' | 'tried' | 'braked'> | null;
+  /** Why it may serve nobody now; null: it may. The other words are found per launch. */
+  readonly out: Exclude<Ineligible, 'full' | 'not-allowed' | 'tried' | 'braked' | 'pinned-elsewhere'> | null;
   /** Pods at the hub's last count; 0 where it tells none. */
   readonly pods: number;
   /** More launches that fit below quota less headroom, at the hub's last count; Infinity without a quota. */
@@ -69,6 +69,8 @@ export interface Federation extends ColdFacts {
   readonly ring: Ring;
   /** Our own launches that are not in the hub's pod count yet, by member. */
   readonly pending: ArrayLike<number>;
+  /** Repos that operators have pinned, each with the indexes of its members; null: there is none. */
+  readonly pins: ReadonlyMap<RepoKey, readonly number[]> | null;
   readonly settings: RoutingSettings;
 }
 

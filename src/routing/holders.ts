@@ -1,6 +1,7 @@
 import { loadLimit, wholeShare, withinBound } from './bound.ts';
 import type { Knowledge } from './knowledge.ts';
 import { leastLoadedOf } from './least-loaded-of.ts';
+import type { Ineligible } from './reasons.ts';
 import { loadOf, type Situation } from './situation.ts';
 
 /** The least loaded eligible member, within the bound, of which this is known; -1: none. */
@@ -11,13 +12,16 @@ export const holderWithinBound = (situation: Situation, what: Knowledge): number
 export const holderIsOut = (situation: Situation, what: readonly Knowledge[]): boolean =>
   situation.knowledge.some((knowledge, index) => what.includes(knowledge) && isFailure(situation, index));
 
+const NO_FAILURE: readonly Ineligible[] = ['not-allowed', 'braked', 'left', 'draining', 'pinned-elsewhere'];
+
 /**
  * Out for a passing reason, not because the operator configured it so. A member that is braked has nothing for this
- * launch and has not failed it either: the visitor should come back to whoever builds it now.
+ * launch and has not failed it either: the visitor should come back to whoever builds it now. One that is emptied, or that the
+ * repo is not pinned to, is so because operators said so, for as long as they like.
  */
 export const isFailure = ({ ineligible }: Situation, index: number): boolean => {
   const why = ineligible[index] ?? null;
-  return why !== null && why !== 'not-allowed' && why !== 'braked' && why !== 'left';
+  return why !== null && !NO_FAILURE.includes(why);
 };
 
 /** How steeply being over the limit lowers what a repo must be worth: a tenth over it to a half, a third over it to a tenth. */

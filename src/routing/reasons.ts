@@ -27,6 +27,7 @@ export type Reason = (typeof REASONS)[number];
 /** Why a member may not serve a launch at all. */
 export const INELIGIBLE = [
   'down',
+  /** Its operators are emptying it. */
   'draining',
   'maintenance',
   'full',
@@ -38,6 +39,8 @@ export const INELIGIBLE = [
   'tried',
   /** It is cold, and has been given all the builds it may begin for now. Nobody is, where all are. */
   'braked',
+  /** Operators have pinned the repo to others, and one of these may serve it. Nobody is, where none of them may. */
+  'pinned-elsewhere',
 ] as const;
 export type Ineligible = (typeof INELIGIBLE)[number];
 

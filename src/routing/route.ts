@@ -1,5 +1,6 @@
 import type { Federation } from './federation.ts';
 import { isFailure } from './holders.ts';
+import { pinIsOut } from './pin-holds.ts';
 import { POLICIES } from './policies.ts';
 import type { Ineligible } from './reasons.ts';
 import type { Choice, Decision, RouteRequest } from './route-request.ts';
@@ -23,7 +24,7 @@ export function decide(situation: Situation): Decision {
   return {
     member,
     reason,
-    failover: failover || stickyIsOut(situation),
+    failover: failover || stickyIsOut(situation) || pinIsOut(situation),
     startsBuild: startsBuild(situation, member),
     heldBack: situation.unbraked === null ? null : heldBack(situation, situation.unbraked),
     reachable: isReachable(situation.ineligible[member] ?? null),

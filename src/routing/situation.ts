@@ -1,6 +1,7 @@
 import { easedPart, isEasing } from './easing.ts';
 import type { Federation } from './federation.ts';
 import { type Knowledge, knowledgeOf } from './knowledge.ts';
+import { pinnedTo } from './pins.ts';
 import type { Ineligible } from './reasons.ts';
 import type { RouteRequest } from './route-request.ts';
 
@@ -24,10 +25,14 @@ export interface Situation {
 
 export function situationOf(request: RouteRequest, federation: Federation): Situation {
   const { members, nextBuildAt } = federation;
+  // A preference, never a refusal: where none of those that it is pinned to may serve it, it goes on as usual.
+  const pinned = pinnedTo(request.spec, federation);
+  const isPinned = pinned?.some((index) => ineligibility(request, federation, index) === null) ?? false;
   const ineligible: (Ineligible | null)[] = [];
   let someAreBraked = false;
   for (let i = 0; i < members.length; i++) {
-    const why = ineligibility(request, federation, i);
+    const elsewhere = isPinned && !pinned?.includes(i) ? 'pinned-elsewhere' : null;
+    const why = ineligibility(request, federation, i) ?? elsewhere;
     ineligible.push(why);
     if (why === null) someAreBraked ||= nextBuildAt[i]! > request.now;
   }

@@ -5,7 +5,7 @@ import type { ShadowQueue } from '../routing/shadow/shadow-queue.ts';
 import type { HubOutcome } from './hub-outcome.ts';
 import type { HubStream } from './hub-stream.ts';
 import type { LaunchOrder } from './launch-order.ts';
-import { type Place, type Placing, placeAt, placeLaunch } from './placement.ts';
+import { isBarred, type Place, type Placing, placeAt, placeLaunch } from './placement.ts';
 import type { StreamParts } from './stream-parts.ts';
 
 type SearchParts = Pick<StreamParts, 'ledger' | 'federation' | 'load' | 'cold' | 'shadow' | 'clock' | 'random'>;
@@ -34,7 +34,7 @@ export class PlaceSearch {
 
   /**
    * Takes a place, if there is one. `waitedFor`: the member that has just built this, which is asked even if it is over the
-   * bound, as long as it has room, or has left the federation meanwhile: whoever has waited for a build is not made to wait for
+   * bound, as long as it has room, or has left the federation meanwhile or is being emptied: whoever has waited for a build is not made to wait for
    * another.
    */
   take(waitedFor: number | null): Placing {
@@ -66,6 +66,7 @@ export class PlaceSearch {
     const index = seatOf(build.member, this.#parts.federation());
     if (index < 0) return false;
     if (this.#tried.includes(index) || (hasPage && index !== sticky)) return false;
+    if (isBarred(index, this.#request(), this.#parts.federation())) return false;
     // Where the image is likely to be there already, waiting for another's launch would only take longer.
     return build.isBuilding || !this.#isBuiltSomewhere();
   }

@@ -1,7 +1,7 @@
 import type { Member } from '../members/member.ts';
 import type { Federation } from '../routing/federation.ts';
 import { type CacheState, predictionOf } from '../routing/prediction.ts';
-import type { Reason, Refusal } from '../routing/reasons.ts';
+import type { Ineligible, Reason, Refusal } from '../routing/reasons.ts';
 import { decide } from '../routing/route.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
 import { situationOf, startsBuild } from '../routing/situation.ts';
@@ -43,18 +43,22 @@ export function placeLaunch(request: RouteRequest, federation: Federation): Plac
   return { kind: 'place', place: { index, member, reason, failover, predicted, startsBuild, heldBack } };
 }
 
-/**
- * A place at this very member; null: it may not serve the launch now. One that has left may: it has built for this launch, which
- * was under way there. Pure.
- */
+/** Of a member that has built for a launch which was under way there: what its operators say since does not send that away. */
+const SAID_SINCE: readonly (Ineligible | null)[] = ['left', 'draining', 'pinned-elsewhere'];
+
+/** A place at this very member, which has built for this launch; null: it may not serve it now. Pure. */
 export function placeAt(index: number, reason: Reason, request: RouteRequest, federation: Federation): Place | null {
   const situation = situationOf(request, federation);
   const why = situation.ineligible[index] ?? null;
-  if (why !== null && why !== 'left') return null;
+  if (why !== null && !SAID_SINCE.includes(why)) return null;
   const { member } = federation.members[index]!;
   const predicted = predictionOf(situation.knowledge[index]!);
   return { index, member, reason, failover: false, predicted, startsBuild: startsBuild(situation, index) };
 }
+
+/** Do its operators not want this launch to go there, so that it does not wait for a build there either? Pure. */
+export const isBarred = (index: number, request: RouteRequest, federation: Federation): boolean =>
+  SAID_SINCE.includes(situationOf(request, federation).ineligible[index] ?? null);
 
 /** Launches that still fit on the members that are in service. */
 export const freePlaces = ({ members, pending }: Federation): number =>

@@ -52,8 +52,9 @@ export const anyFederation: fc.Arbitrary<Federation> = fc
     bound: fc.constantFrom(1, 1.25, 2),
     slack: fc.constantFrom(0, 5),
     lastResort: fc.constantFrom('prime', 'any', 'refuse'),
+    pinned: fc.uniqueArray(fc.nat({ max: NAMES.length - 1 }), { maxLength: 2 }),
   })
-  .map(({ parts, ...settings }) => {
+  .map(({ parts, pinned, ...settings }) => {
     const members = parts.map(({ pending: _, since: __, next: ___, ...member }) => member);
     return {
       members,
@@ -62,6 +63,8 @@ export const anyFederation: fc.Arbitrary<Federation> = fc
       pending: parts.map(({ pending }) => pending),
       generationSince: parts.map(({ since }) => since),
       nextBuildAt: parts.map(({ next }) => next),
+      pins:
+        pinned.length === 0 ? null : new Map([[TEXTBOOK.repoKey, pinned.filter((index) => index < members.length)]]),
       settings: { ...SETTINGS, ...settings },
     };
   });

@@ -74,6 +74,7 @@ export function federationWith(
     pending: Object.values(facts).map(({ pending = 0 }) => pending),
     generationSince: Object.values(facts).map(({ generationSince = 0 }) => generationSince),
     nextBuildAt: Object.values(facts).map(({ nextBuildAt = 0 }) => nextBuildAt),
+    pins: null,
     settings: { ...SETTINGS, ...settings },
   };
 }

@@ -23,7 +23,7 @@ describe('last resort', () => {
     ['a full member before one that is down', 'ann', { ann: full, bob: { ...down, prime } }],
     ['one with other versions before one that is down', 'ann', { ann: { out: 'version' }, bob: { ...down, prime } }],
     ['one that is down before one in maintenance', 'ann', { ann: down, bob: { ...closed, prime } }],
-    ['one that is down before one that drains', 'ann', { ann: down, bob: { out: 'draining', prime } }],
+    ['nobody who is being emptied', 'ann', { ann: closed, bob: { out: 'draining', prime } }],
     ['one in maintenance, if there is nobody else', 'ann', { ann: closed }],
     [
       'the least loaded for its weight, without a prime',
@@ -64,6 +64,10 @@ describe('last resort', () => {
     const federation = { ...federationWith({ ann: down, bob: down }, { lastResort: 'any' }), pending };
     for (let i = 0; i < 10; i++) pending[route(requestFor(), federation).member!]! += 1;
     expect(pending).to.deep.equal([5, 5]);
+  });
+
+  it('nobody at all where all are being emptied', () => {
+    expect(asked({ ann: { out: 'draining', prime }, bob: { out: 'draining' } })).to.equal('none-eligible');
   });
 
   it('refuse: nobody', () => {

@@ -79,11 +79,15 @@ describe('route', () => {
       expect(decided({ ...back, builds: [failed] }, onRing([{}]))).to.equal(`${first} sticky`);
     });
 
-    for (const out of ['down', 'draining', 'maintenance', 'version'] as const) {
+    for (const out of ['down', 'maintenance', 'version'] as const) {
       it(`is failed over when that member is ${out}`, () => {
         expect(decided(back, onRing([{ out }]))).to.equal(`${second} built, failing over`);
       });
     }
+
+    it('goes on for good when that member is emptied by its operators', () => {
+      expect(decided(back, onRing([{ out: 'draining' }]))).to.equal(`${second} built`);
+    });
 
     it('is failed over when that member is full', () => {
       expect(decided(back, onRing([{ room: 3, pending: 3 }]))).to.equal(`${second} built, failing over`);
@@ -166,11 +170,12 @@ describe('route', () => {
 
     it('goes on along the ring past members that are ill, which is a fail-over', () => {
       expect(decided({}, onRing([{ out: 'down' }]))).to.equal(`${second} ring, failing over`);
-      expect(decided({}, onRing([{ room: 0 }, { out: 'draining' }]))).to.equal(`${third} ring, failing over`);
+      expect(decided({}, onRing([{ room: 0 }, { out: 'maintenance' }]))).to.equal(`${third} ring, failing over`);
     });
 
     it('goes on along the ring past members that do not take it, which is no fail-over', () => {
       expect(decided({}, onRing([{ admits: () => false }]))).to.equal(`${second} ring`);
+      expect(decided({}, onRing([{ out: 'draining' }]))).to.equal(`${second} ring`);
     });
 
     it('is built by members with the wanted versions before others', () => {
@@ -369,11 +374,14 @@ describe('route', () => {
               .that.is.oneOf(REASONS.filter((r) => r !== 'last-resort'));
           } else if (ineligible.every((why) => why === 'not-allowed')) {
             expect(decision).to.deep.equal({ member: null, refusal: 'not-allowed' });
-          } else if (federation.settings.lastResort === 'refuse') {
+          } else if (
+            federation.settings.lastResort === 'refuse' ||
+            ineligible.every((why) => why === 'not-allowed' || why === 'draining')
+          ) {
             expect(decision).to.deep.equal({ member: null, refusal: 'none-eligible' });
           } else {
             expect(decision).to.include({ reason: 'last-resort', failover: true });
-            expect(ineligible[decision.member!]).to.not.equal('not-allowed');
+            expect(ineligible[decision.member!]).to.be.oneOf(['down', 'maintenance', 'version', 'full']);
           }
         }),
         { numRuns: 1000 },

@@ -34,6 +34,13 @@ export const decisionAnswer = z.object({
     .enum(INELIGIBLE)
     .nullable()
     .describe('Why the member should not have it: of a last resort, which is asked all the same. Null: it may.'),
+  pin: z
+    .object({
+      members: z.array(memberName),
+      holds: z.boolean().describe('One of them may serve it; otherwise it goes on as usual.'),
+    })
+    .nullable()
+    .describe('To whom operators have pinned the repository; null: it is not pinned.'),
   considered: z.array(consideredMember).describe('Every member: the chosen one first, then in the order of the ring.'),
   ring: z.record(z.string(), share).describe('The part of the ring that each member owns.'),
 });

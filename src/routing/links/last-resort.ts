@@ -3,7 +3,7 @@ import type { Link } from '../link.ts';
 import type { Ineligible } from '../reasons.ts';
 import { relativeLoad, type Situation } from '../situation.ts';
 
-const NEVER: readonly (Ineligible | null)[] = ['not-allowed', 'left', 'tried'];
+const NEVER: readonly (Ineligible | null)[] = ['not-allowed', 'left', 'tried', 'draining', 'pinned-elsewhere'];
 
 /**
  * Nobody is eligible: the least bad member, if the operator wants one to be asked all the same. Alive before down
