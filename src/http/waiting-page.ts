@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { BuildRecord } from '../builds/build-record.ts';
 import type { KnownRepo } from '../builds/known-repo.ts';
+import { issuesAddress } from '../launch/issues-address.ts';
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import { notebookPreview } from '../launch/notebook-preview.ts';
 import { parseSpecPath } from '../launch/parse-launch.ts';
@@ -94,6 +95,7 @@ export function showWaitingPage(parts: HttpParts, ctx: Context, spec: LaunchSpec
     ref: spec.ref,
     linkPreview: launchPreview(spec, ownAddress(parts, ctx.req), ctx.req.url!),
     repoUrl: repoAddress(spec),
+    issuesUrl: issuesAddress(spec),
     preview: notebookPreview(spec, query),
     place: place && { member: place.member.name, reason: place.reason },
     predicted: place?.predicted ?? (isBuilt(records, spec.ref) ? 'hit' : 'build'),

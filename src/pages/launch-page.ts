@@ -16,6 +16,8 @@ export interface LaunchPage {
   readonly ref: string;
   /** Where the repository can be looked at; null: nowhere. */
   readonly repoUrl: string | null;
+  /** Where its authors are told what is wrong with it; null: not known. */
+  readonly issuesUrl: string | null;
   readonly preview: NotebookPreview | null;
   /** What is shown of a link to this page. */
   readonly linkPreview: LinkPreview;
@@ -52,7 +54,7 @@ const MODULES = ['event-stream.js', 'launch-log.js', 'phase-list.js', 'server-ad
 /** What people look at while they wait. Scripts make it live; without them it shows the way to the plain link. */
 export function launchPage(site: Site, page: LaunchPage): string {
   const { repo, ref, stream, silenceMs, predicted } = page;
-  const main = html`<h1>Launching ${repo}</h1>
+  const main = html`<h1 id="what">Launching ${repo}</h1>
 ${ref !== 'HEAD' && html`<p class="lead">at <span class="mono">${ref}</span></p>`}
 ${withoutScripts(page)}
 ${failure(site, page)}
@@ -65,6 +67,7 @@ ${PHASES.map(({ phase, words, of }) => html`<li data-phase="${phase}"${!isOf(of,
 </ol>
 <p class="note latest mono" id="latest"></p>
 <p class="warn" id="connection" role="status" hidden>The connection was lost. It is being made again.</p>
+<progress id="share" max="1" value="0" aria-hidden="true"></progress>
 <p class="number note"><span id="elapsed">0 s</span> so far<span id="late" hidden> · longer than usual</span></p>
 </div>
 ${about(page)}
@@ -92,7 +95,8 @@ const withoutScripts = ({ plain }: LaunchPage): Html => html`<noscript>
 <p class="actions"><a class="button" href="${plain}">Launch on a hub</a></p>
 </noscript>`;
 
-function about({ place, predicted, times, preview, explain, author }: LaunchPage): Html {
+function about(page: LaunchPage): Html {
+  const { place, predicted, times, explain, author } = page;
   const hub: HtmlPart =
     place === null
       ? 'All hubs are full. The launch waits in line for a place.'
@@ -102,29 +106,41 @@ function about({ place, predicted, times, preview, explain, author }: LaunchPage
 <dd><span id="hub" data-reasons="${JSON.stringify(REASON_WORDS)}">${hub}</span> <a href="${explain}" target="_blank">How this is decided</a></dd>
 <dt>Usual wait</dt>
 <dd>${timeOf('wait-image', times.hit, predicted === 'hit')}${timeOf('wait-build', times.build, predicted === 'build')}</dd>
-${
-  preview !== null &&
-  html`<dt>Meanwhile</dt>
-<dd><a href="${preview.url}" target="_blank" rel="noopener">${preview.file === null ? 'Read the notebooks' : html`Read ${preview.file}`} on nbviewer</a> <span class="note">(new tab)</span></dd>`
-}
+${meanwhile(page)}
 <dt>Its author?</dt>
 <dd><a href="${author}" target="_blank">Launches and builds of this repository</a></dd>
 </dl>`;
 }
 
+/** Something to read. */
+function meanwhile({ preview, repoUrl }: LaunchPage): Html | null {
+  if (preview === null && repoUrl === null) return null;
+  const words =
+    preview === null
+      ? 'Look at the repository'
+      : html`${preview.file === null ? 'Read the notebooks' : html`Read ${preview.file}`} on ${preview.site}`;
+  return html`<dt>Meanwhile</dt>
+<dd><a href="${preview?.url ?? repoUrl}" target="_blank" rel="noopener">${words}</a> <span class="note">(new tab)</span></dd>`;
+}
+
 const timeOf = (id: string, time: LaunchTime, isExpected: boolean): Html =>
-  html`<span id="${id}" data-long="${Math.round(time.longMs)}"${!isExpected && html` hidden`}>${launchTimeWords(time)}, ${LAUNCH_TIME_SOURCES[time.from]}</span>`;
+  html`<span id="${id}" data-usual="${Math.round(time.usualMs)}" data-long="${Math.round(time.longMs)}"${!isExpected && html` hidden`}>${launchTimeWords(time)}, ${LAUNCH_TIME_SOURCES[time.from]}</span>`;
 
 const failure = (
   site: Site,
-  { repo, repoUrl, retry }: LaunchPage,
+  { repo, repoUrl, issuesUrl, retry }: LaunchPage,
 ): Html => html`<section class="callout" id="failure" hidden>
 <h2>What went wrong</h2>
 <p class="words" id="failure-words"></p>
 <p id="hint-repo" hidden>It looks as if the repository cannot be built as it is, or has no such ref. The last lines of the log say most; whoever looks after ${repoUrl === null ? repo : html`<a href="${repoUrl}">${repo}</a>`} can mend it.</p>
 <p id="hint-later" hidden>Nothing is wrong with the repository. Please try again in a few minutes.</p>
 <p id="hint-again" hidden>Trying again often helps: the launch may go to another hub.</p>
-<p class="actions"><a class="button" href="${retry}">Try again</a>${
-  site.reportUrl !== null && html` <a class="button quiet" href="${site.reportUrl}">Report a problem</a>`
-}</p>
+<p class="actions"><a class="button" href="${retry}">Try again</a>${[
+  reportButton('repo', issuesUrl, 'Tell its authors'),
+  reportButton('hub', site.reportUrl, 'Report a problem'),
+]}</p>
 </section>`;
+
+/** The right people to tell: those of the repository, or those of the site. The script shows whose fault it was. */
+const reportButton = (fault: 'repo' | 'hub', url: string | null, words: string): Html | null =>
+  url === null ? null : html` <a class="button quiet" data-fault="${fault}" href="${url}" hidden>${words}</a>`;

@@ -76,8 +76,8 @@ describe('every page', function () {
     }
     const page = await openPage();
     await page.goto(`${url}/launch/gh/owner/repo/%E2%80%AEniam`);
-    const bidi = (words: string) => page.getByText(words).evaluate('(part) => getComputedStyle(part).unicodeBidi');
-    expect(await bidi('niam')).to.equal('isolate');
+    expect(await page.getByText('niam').getAttribute('class')).to.equal('mono');
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.mono')).unicodeBidi")).to.equal('isolate');
   });
 
   it('is so where something is wrong, but for its status', async () => {

@@ -179,9 +179,15 @@ describe('the waiting page in a browser', function () {
     expect(await page.locator('#failure').getByRole('link', { name: 'owner/repo' }).getAttribute('href')).to.equal(
       'https://github.com/owner/repo',
     );
-    expect(
-      await page.locator('#failure').getByRole('link', { name: 'Report a problem' }).getAttribute('href'),
-    ).to.equal(reportUrl);
+    // Those who run the hubs cannot mend a repository.
+    const failure = page.locator('#failure');
+    const issues = failure.getByRole('link', { name: 'Tell its authors' });
+    expect(await issues.getAttribute('href')).to.equal('https://github.com/owner/repo/issues');
+    expect(await failure.getByRole('link', { name: 'Report a problem' }).count()).to.equal(0);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).to.equal('owner/repo could not be launched');
+    expect(await page.locator('.foot').getByRole('link', { name: 'Report a problem' }).getAttribute('href')).to.equal(
+      reportUrl,
+    );
     expect(await page.locator('#phases .failed').textContent()).to.equal('Building its environment');
     expect(await page.locator('#log').isVisible()).to.equal(true);
     expect(await page.locator('#log').textContent()).to.include('\nNo matching distribution for <b>numpy\n');
@@ -190,8 +196,9 @@ describe('the waiting page in a browser', function () {
     await arrived(page);
   });
 
-  it('says of a hub that has no place that it is not the repository', async () => {
-    const federation = await federate(1, { streams: { moves: 0 } });
+  it('says of a hub that has no place that it is not the repository, and whom to tell of that', async () => {
+    const reportUrl = 'https://example.org/issues';
+    const federation = await federate(1, { streams: { moves: 0 }, site: { reportUrl } });
     const page = await openPage();
     await page.goto(federation.url + LINK);
     (await next(federation)).event({
@@ -200,6 +207,9 @@ describe('the waiting page in a browser', function () {
     });
     await page.locator('#hint-later').waitFor();
     expect(await page.locator('#hint-repo').isVisible()).to.equal(false);
+    const failure = page.locator('#failure');
+    expect(await failure.getByRole('link', { name: 'Report a problem' }).getAttribute('href')).to.equal(reportUrl);
+    expect(await failure.getByRole('link', { name: 'Tell its authors' }).count()).to.equal(0);
   });
 
   it('goes on with the same launch when its connection is cut, and when it is loaded again', async () => {
@@ -264,9 +274,14 @@ describe('the waiting page in a browser', function () {
     await page.goto(federation.url + LINK);
     await next(federation);
     expect(await page.locator('#late').isVisible()).to.equal(false);
+    const share = async () => Number(await page.locator('#share').getAttribute('value'));
+    expect(await share()).to.be.below(0.5);
     await page.clock.setSystemTime(Date.now() + 7 * 60_000);
     await page.locator('#late').waitFor();
     expect(await page.locator('#elapsed').textContent()).to.match(/^7 min \d+ s$/);
+    expect(await share())
+      .to.be.above(0.8)
+      .and.below(1);
   });
 
   it('without scripts shows the plain link, which launches', async () => {

@@ -23,7 +23,7 @@ describe('the waiting page', () => {
     expect(body).to.include(`href="/v2/${SPEC}?labpath=a.ipynb"`);
     expect(body).to.include(`href="/retry/launch/${SPEC}?labpath=a.ipynb"`);
     expect(headers).to.include({ 'launch-member': member, 'launch-reason': 'ring' });
-    expect(body).to.include(`>${member}, because its place on the ring`);
+    expect(body).to.include(`>${member}, because launches of this repository begin there`);
     expect(body).to.include('https://nbviewer.org/github/owner/repo/blob/HEAD/a.ipynb');
     expect(Buffer.byteLength(body)).to.be.below(20_000);
   });

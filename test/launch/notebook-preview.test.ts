@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { issuesAddress } from '../../src/launch/issues-address.ts';
 import { fileOf, notebookPreview } from '../../src/launch/notebook-preview.ts';
 import { parseSpecPath } from '../../src/launch/parse-launch.ts';
 import { repoAddress } from '../../src/launch/repo-address.ts';
@@ -27,27 +28,57 @@ describe('the file that a launch opens', () => {
 
 describe('the preview of a launch', () => {
   it('is its notebook on nbviewer, at the ref that the link names', () => {
-    expect(notebookPreview(specOf('gh/owner/repo/feature/x'), '?labpath=a%20b/%23.ipynb')).to.deep.equal({
-      url: 'https://nbviewer.org/github/owner/repo/blob/feature/x/a%20b/%23.ipynb',
+    expect(notebookPreview(specOf('gh/owner/repo/main'), '?labpath=a%20b/%23.ipynb')).to.deep.equal({
+      site: 'nbviewer',
+      url: 'https://nbviewer.org/github/owner/repo/blob/main/a%20b/%23.ipynb',
       file: 'a b/#.ipynb',
     });
     expect(notebookPreview(specOf('gist/owner/0123abcd'), '?filepath=x.ipynb')).to.deep.equal({
+      site: 'nbviewer',
       url: 'https://nbviewer.org/gist/owner/0123abcd/x.ipynb',
       file: 'x.ipynb',
     });
   });
 
+  it('is where its files are where nbviewer could not show it: a ref with slashes, GitLab', () => {
+    expect(notebookPreview(specOf('gh/owner/repo/feature/x'), '?labpath=x.ipynb')).to.deep.equal({
+      site: 'GitHub',
+      url: 'https://github.com/owner/repo/blob/feature/x/x.ipynb',
+      file: 'x.ipynb',
+    });
+    const project = 'gl/group%2Fsub%2Fproject/main';
+    expect(notebookPreview(specOf(project), '?urlpath=doc%2Ftree%2Fa%2520b.ipynb')).to.deep.equal({
+      site: 'GitLab',
+      url: 'https://gitlab.com/group/sub/project/-/blob/main/a%20b.ipynb',
+      file: 'a b.ipynb',
+    });
+    expect(notebookPreview(specOf(project), '')?.url).to.equal('https://gitlab.com/group/sub/project/-/tree/main');
+  });
+
   it('is the list of notebooks where no notebook is named', () => {
     for (const query of ['', '?labpath=README.md', '?urlpath=lab']) {
       expect(notebookPreview(specOf('gh/owner/repo/HEAD'), query)).to.deep.equal({
+        site: 'nbviewer',
         url: 'https://nbviewer.org/github/owner/repo/tree/HEAD',
         file: null,
       });
     }
   });
 
-  it('is none where nbviewer shows nothing of the provider', () =>
+  it('is none where nobody shows notebooks of the provider', () =>
     expect(notebookPreview(specOf('zenodo/10.5281/zenodo.3242074'), '?filepath=x.ipynb')).to.equal(null));
+});
+
+describe('where authors are told', () => {
+  for (const [path, address] of [
+    ['gh/owner/repo/HEAD', 'https://github.com/owner/repo/issues'],
+    ['gl/group%2Fsub%2Fproject/main', 'https://gitlab.com/group/sub/project/-/issues'],
+    ['gist/owner/0123abcd', 'https://gist.github.com/owner/0123abcd'],
+    ['git/https%3A%2F%2Fgit.example.org%2Fa%2Fb/main', null],
+    ['zenodo/10.5281/zenodo.3242074', null],
+  ] as const) {
+    it(`of ${path} is ${address}`, () => expect(issuesAddress(specOf(path))).to.equal(address));
+  }
 });
 
 describe('the address of a repository', () => {

@@ -15,6 +15,8 @@ const phases = new PhaseList(at('phases'));
 const log = new LaunchLog(at('log'), at('latest'));
 const visit = new Visit(location.pathname);
 let isBuilding = false;
+// Since when it is on its way; null: it waits in line, and nobody knows for how long.
+let begun = visit.since;
 
 say(phases.now);
 for (const event of visit.events) show(event);
@@ -50,6 +52,7 @@ function show(event) {
   if (phase === 'ready') return open(event);
   if (event.message) log.add(event.message);
   if (event.gateway && event.message) moved(event.gateway, event.message);
+  else if (phase) begun ??= Date.now();
   if (phase === 'failed') return fail(event.message ?? '', event.status_code);
   if (phase && phases.reach(phase)) say(phases.now);
   if (phase === 'fetching' || phase === 'building') expect(true);
@@ -59,16 +62,20 @@ function show(event) {
 
 /** The gateway's own words: the launch waits in line, or goes on at another hub. */
 function moved({ place }, message) {
+  begun = place ? null : (begun ?? Date.now());
   phases.startOver();
   phases.word(place ? `Waiting for a place: number ${place} in line` : null);
   say(phases.now);
   hub(message.trim());
+  // It stands there already.
+  at('latest').textContent = '';
 }
 
 function open(event) {
   visit.end();
   clearInterval(clock);
   phases.reach('ready');
+  at('share').value = 1;
   say(phases.now);
   location.replace(serverAddress(event, location.search));
   return true;
@@ -79,12 +86,16 @@ function fail(words, status) {
   clearInterval(clock);
   phases.fail();
   say('The launch failed');
+  at('what').textContent = `${title} could not be launched`;
+  at('share').hidden = true;
   at('failure').hidden = false;
   at('failure-words').textContent = words.trim();
   const isFull = [429, 502, 503].includes(status) || /^Too many users/.test(words);
   const isRepo = status === undefined ? isBuilding : /^(Could not|Error) resolv|^The build of this repo/.test(words);
   const hint = isFull ? 'later' : isRepo ? 'repo' : 'again';
   at(`hint-${hint}`).hidden = false;
+  const fault = hint === 'repo' ? 'repo' : 'hub';
+  for (const button of at('failure').querySelectorAll('[data-fault]')) button.hidden = button.dataset.fault !== fault;
   at('connection').hidden = true;
   at('whole-log').open = at('log').textContent !== '';
   return true;
@@ -92,6 +103,7 @@ function fail(words, status) {
 
 function startOver() {
   visit.forget();
+  begun = visit.since;
   phases.startOver();
   log.clear();
   isBuilding = false;
@@ -119,5 +131,8 @@ function tellTime() {
   const minutes = Math.floor(seconds / 60);
   at('elapsed').textContent = minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds % 60} s`;
   const expected = at('wait-image').hidden ? at('wait-build') : at('wait-image');
-  at('late').hidden = seconds * 1000 < Number(expected.dataset.long);
+  const spent = begun === null ? 0 : Date.now() - begun;
+  at('late').hidden = spent < Number(expected.dataset.long);
+  // Four fifths after the usual time, and never the whole before it is there.
+  at('share').value = 1 - Math.exp((-1.6 * spent) / Number(expected.dataset.usual));
 }
