@@ -21,6 +21,7 @@ module.exports = {
     only('prewarm', ['streams', 'routing', 'builds', 'members', 'launch']),
     only('announcements', ['routing', 'builds', 'members', 'launch']),
     only('control', ['builds', 'members', 'launch']),
+    only('workers', []),
     only('archive', ['builds', 'members', 'launch']),
     only('pages', ['control', 'routing', 'builds', 'members', 'launch']),
     only('http', [

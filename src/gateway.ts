@@ -19,6 +19,7 @@ import { dayCounts } from './gateway/day-counts.ts';
 import { HubMetricsReader } from './gateway/hub-metrics-reader.ts';
 import { LiveFederation } from './gateway/live-federation.ts';
 import { shadowOfLaunches } from './gateway/shadow-of-launches.ts';
+import type { SharedPort } from './gateway/shared-port.ts';
 import { warmWhenCold } from './gateway/warm-when-cold.ts';
 import { Access } from './http/access.ts';
 import { announcementMetrics, announcementNotes } from './http/announcement-notes.ts';
@@ -30,6 +31,8 @@ import { coldMetrics } from './http/cold-metrics.ts';
 import { easingMetrics } from './http/easing-metrics.ts';
 import { asBearer, memberTokens } from './http/event-sender.ts';
 import type { ExplainParts } from './http/explain-launch.ts';
+import { fellowDoor } from './http/fellow-door.ts';
+import { launchIdAt } from './http/fellows.ts';
 import { HolderFigures } from './http/holder-figures.ts';
 import { limitMetrics } from './http/limit-metrics.ts';
 import { Metrics } from './http/metrics.ts';
@@ -57,12 +60,15 @@ import { type KeeperParts, StreamKeeper } from './streams/stream-keeper.ts';
 import type { Waiter } from './streams/stream-parts.ts';
 import { WaitingRoom } from './streams/waiting-room.ts';
 import { every, later } from './timers.ts';
+import type { MetricReport } from './workers/metric-report.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
   readonly log: GatewayLog;
   readonly version: string;
   readonly clock?: Clock;
+  /** Unset: no other gateway has its port. */
+  readonly shared?: SharedPort;
 }
 
 /** So long before the deadline those whose streams are not over are told, ms. */
@@ -86,7 +92,10 @@ export class Gateway {
   readonly #prewarmer: Prewarmer;
   readonly #announcements: AnnouncementKeeper;
   readonly #reloads: ConfigReloads;
+  readonly #metrics: Metrics;
+  readonly #shared: SharedPort | null;
   #server: RunningServer | null = null;
+  #door: RunningServer | null = null;
 
   /** Puts a gateway together; nothing runs yet. */
   static async create(options: GatewayOptions): Promise<Gateway> {
@@ -98,7 +107,7 @@ export class Gateway {
   }
 
   private constructor(
-    { config: first, log, version, clock = systemClock }: GatewayOptions,
+    { config: first, log, version, clock = systemClock, shared }: GatewayOptions,
     store: Store,
     current: { config: Config },
   ) {
@@ -158,6 +167,8 @@ export class Gateway {
       ledger: () => this.#ledger.stats,
       counts,
     });
+    this.#metrics = metrics;
+    this.#shared = shared ?? null;
     const { registry } = metrics;
     this.#reloads = new ConfigReloads({ apply: (wanted) => this.apply(wanted), log, registry, now: clock.now });
     const reading = { roster, ledger: this.#ledger, registry, dispatcher: this.#dispatcher, log, clock };
@@ -215,7 +226,7 @@ export class Gateway {
       notes,
       clock,
       random,
-      newId: randomUUID,
+      newId: () => (shared === undefined ? randomUUID() : launchIdAt(shared.fellows, randomUUID())),
       every,
       later,
     };
@@ -251,7 +262,7 @@ export class Gateway {
       now: clock.now,
     });
     limitMetrics(clientLimits, registry);
-    const secret = config.sticky.secret ?? randomBytes(32).toString('hex');
+    const secret = config.sticky.secret ?? shared?.secret ?? randomBytes(32).toString('hex');
     this.#app = createApp({
       ...this.#explain,
       random,
@@ -293,6 +304,8 @@ export class Gateway {
       answer,
       counts,
       metrics,
+      scrape: shared?.scrape ?? (() => registry.metrics()),
+      fellows: shared?.fellows ?? null,
       streams: this.#streams,
       prewarm: {
         prewarmer: this.#prewarmer,
@@ -316,6 +329,15 @@ export class Gateway {
     return this.#explain;
   }
 
+  /** Where those who share its port pass on clients of its launches. */
+  async #openDoor(): Promise<void> {
+    if (this.#shared === null || this.#streams === null) return;
+    const { fellows, opened } = this.#shared;
+    const at = { host: '127.0.0.1', port: 0, exclusive: true };
+    this.#door = await listen(fellowDoor(this.#streams, fellows.key), { ...at, ...this.#current.config.limits });
+    opened(Number(new URL(this.#door.url).port));
+  }
+
   /** Opens the store and checks every member once, without listening: for a single question. */
   async look(): Promise<void> {
     await this.#ledger.start();
@@ -328,6 +350,7 @@ export class Gateway {
     await this.#ledger.start();
     const { listen: at, limits } = this.#current.config;
     this.#server = await listen(this.#app.callback(), { ...at, ...limits });
+    await this.#openDoor();
     this.#monitor.start();
     this.#tallies.start();
     this.#reader?.start();
@@ -366,13 +389,23 @@ export class Gateway {
     return this.#reloads.take(reading);
   }
 
+  /** What it counts, as plain values: for who adds it to what others count. */
+  async metrics(): Promise<MetricReport> {
+    return (await this.#metrics.registry.getMetricsAsJSON()) as unknown as MetricReport;
+  }
+
   /** Lets requests under way end (until the configured deadline), stores what was learnt, and lets go of everything. */
   async stop(): Promise<void> {
     const deadlineMs = this.#current.config.limits.shutdownDeadlineMs;
     // Streams are told before connections are cut.
     const tellAt = Math.max(deadlineMs / 2, deadlineMs - TELL_BEFORE_MS);
     this.#announcements.stop();
-    await Promise.all([this.#server?.close(deadlineMs), this.#streams?.close(tellAt), this.#prewarmer.close(tellAt)]);
+    await Promise.all([
+      this.#server?.close(deadlineMs),
+      this.#door?.close(deadlineMs),
+      this.#streams?.close(tellAt),
+      this.#prewarmer.close(tellAt),
+    ]);
     await Promise.all([this.#monitor.stop(), this.#reader?.stop()]);
     await this.#tallies.close();
     await this.#ledger.close();

@@ -5,9 +5,10 @@ import { describeLimits } from './describe-limits.ts';
 
 /** A configuration in a screenful, for people; shows no secret. */
 export function describeConfig(config: Config): string {
-  const { members, listen, publicUrl, routing, sticky, store, versions } = config;
+  const { members, listen, workers, publicUrl, routing, sticky, store, versions } = config;
   const facts = [
     ['listens on', `${listen.host} port ${listen.port}${publicUrl === null ? '' : `, known as ${publicUrl}`}`],
+    ...(workers > 1 ? [['workers', `${workers} processes share the port`]] : []),
     ['routing', `${routing.policy}, bound ${routing.bound}, last resort ${routing.lastResort}`],
     ['versions', versions.mode],
     ['sticky', sticky.enabled ? `for ${sticky.lifeMs / 3_600_000} h` : 'no'],

@@ -14,10 +14,12 @@ export interface FollowConfigParts {
   /** What the command line has over the file. */
   readonly adjust: (config: Config) => Config;
   readonly log: GatewayLog;
+  /** Calls back when it is told to read the file anew; returns how to stop. Default: on SIGHUP. */
+  readonly onReload?: (callback: () => void) => () => void;
 }
 
 /** Has a running gateway follow its file: when that changes, and on SIGHUP. Returns how to stop. */
-export function followConfig({ gateway, file, text, adjust, log }: FollowConfigParts): () => void {
+export function followConfig({ gateway, file, text, adjust, log, onReload = onHangUp }: FollowConfigParts): () => void {
   const reload = async (): Promise<void> => {
     const reading = await loadConfig(file, process.env);
     if (reading.ok) for (const { path, message } of reading.warnings) log.warn({ path }, message);
@@ -26,11 +28,16 @@ export function followConfig({ gateway, file, text, adjust, log }: FollowConfigP
   const changed = () =>
     reload().catch((cause) => log.error({ cause: String(cause) }, 'reading the configuration failed'));
   const watch = new ConfigWatch(text, { read: () => readFile(file, 'utf8'), changed, every });
-  const hangUp = () => void changed();
   watch.start();
-  process.on('SIGHUP', hangUp);
+  const hearNoMore = onReload(() => void changed());
   return () => {
     watch.stop();
-    process.off('SIGHUP', hangUp);
+    hearNoMore();
   };
+}
+
+/** The default of `onReload`. */
+export function onHangUp(callback: () => void): () => void {
+  process.on('SIGHUP', callback);
+  return () => void process.off('SIGHUP', callback);
 }

@@ -10,7 +10,8 @@ const SHORTEST_SENSIBLE_SILENCE_MS = 30_000;
 
 /** What is legal and probably not meant, or worth knowing before the first launch. Takes weights of 0 as well. */
 export function doubtsOf(config: Config): readonly Finding[] {
-  const { members, sticky, launch, store, checks, routing, streams, prewarm, announcements, access, shadow } = config;
+  const { members, workers, sticky, launch, store, checks, routing, streams, prewarm, announcements, access, shadow } =
+    config;
   const names = new Set<string>(members.map(({ name }) => name));
   const found: Finding[] = [];
   for (const [index, member] of members.entries()) {
@@ -32,6 +33,10 @@ export function doubtsOf(config: Config): readonly Finding[] {
   }
   if (store.kind === 'none') {
     found.push({ path: ['store'], message: "is 'none': what was learnt of builds is lost at each restart" });
+  }
+  if (workers > 1 && store.kind === 'none') {
+    const message = `is ${workers} and store is 'none': no worker learns what another has had built; the embedded store is shared by all of a machine`;
+    found.push({ path: ['workers'], message });
   }
   if (checks.timeoutMs < SHORTEST_SENSIBLE_TIMEOUT_MS) {
     found.push({ path: ['checks', 'timeout'], message: 'is under 3s: a hub takes 2 s to say that it is unwell' });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import type { ConfigFormat } from './config-document.ts';
 import { type ConfigReading, readConfig } from './read-config.ts';
 import type { Environment } from './secret.ts';
 
@@ -18,5 +19,7 @@ export async function loadConfig(file: string, env: Environment): Promise<Config
     const { code = '', message } = error as NodeJS.ErrnoException;
     return { ok: false, problems: [{ path: '', message: `cannot be read: ${REASONS[code] ?? message}` }] };
   }
-  return readConfig(text, { format: extname(file).toLowerCase() === '.json' ? 'json' : 'yaml', env });
+  return readConfig(text, { format: formatOf(file), env });
 }
+
+export const formatOf = (file: string): ConfigFormat => (extname(file).toLowerCase() === '.json' ? 'json' : 'yaml');

@@ -19,6 +19,9 @@ import { webUrl } from './web-url.ts';
 const count = z.int().positive();
 const timer = duration({ min: 1, max: LONGEST_TIMER_MS });
 
+/** More processes than this are a mistake, and n times the checks of hubs. */
+export const MOST_WORKERS = 64;
+
 const listen = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on. `0.0.0.0` or `::` for all.'),
   port: z.int().min(0).max(65535).default(8080).describe('Port to listen on. 0: any free one.'),
@@ -194,6 +197,12 @@ export const configSchema = (env: Environment) =>
   z
     .strictObject({
       listen: listen.prefault({}).describe('Where the gateway listens.'),
+      workers: count
+        .max(MOST_WORKERS)
+        .default(1)
+        .describe(
+          'Processes of this machine that share the port: each is a whole gateway. Worth it from two cores on.',
+        ),
       publicUrl: webUrl
         .nullable()
         .prefault(null)

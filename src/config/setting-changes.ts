@@ -16,6 +16,7 @@ type Path = readonly string[];
 /** What a running gateway goes on with until it is restarted: it is made use of once, at the start. */
 const NEEDS_RESTART: readonly string[] = [
   'listen',
+  'workers',
   'store',
   'ledger',
   'history',
@@ -52,10 +53,10 @@ export const needsRestart = ({ path }: Pick<SettingChange, 'path'>): boolean =>
  * `launch` waits for a restart together with `build`. Pure.
  */
 export function liveConfig(running: Config, wanted: Config): Config {
-  const { listen, store, ledger, history, shadow, log, build } = running;
+  const { listen, workers, store, ledger, history, shadow, log, build } = running;
   return {
     ...wanted,
-    ...{ listen, store, ledger, history, shadow, log, build },
+    ...{ listen, workers, store, ledger, history, shadow, log, build },
     launch: wanted.build === build ? wanted.launch : running.launch,
     metrics: { ...wanted.metrics, enabled: running.metrics.enabled, maxSeries: running.metrics.maxSeries },
     sticky: { ...wanted.sticky, secret: running.sticky.secret },

@@ -76,12 +76,14 @@ export class ConfigReloads {
       'launch_gateway_config_last_reload_success_timestamp_seconds',
       'When the configuration in force was read.',
       () => this.#lastSuccessAt / 1000,
+      'min',
     );
     liveGauge(
       registry,
       'launch_gateway_config_restart_needed',
       'Settings in the file that need a restart to be in force.',
       () => this.#needRestart,
+      'max',
     );
   }
 }

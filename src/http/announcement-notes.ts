@@ -49,6 +49,7 @@ export function announcementMetrics(totals: () => Promise<AnnouncementTotals>, r
     name: 'launch_gateway_announcements',
     help: 'Announced events, by state: upcoming or running.',
     labelNames: ['state'],
+    aggregator: 'first',
     registers,
     async collect() {
       const { upcoming, running } = await totals();
@@ -59,6 +60,7 @@ export function announcementMetrics(totals: () => Promise<AnnouncementTotals>, r
   new Gauge({
     name: 'launch_gateway_announced_seats_warm_ratio',
     help: 'Of the seats of events that are prepared or running, those with a place where it is built; not a number without such events.',
+    aggregator: 'first',
     registers,
     async collect() {
       const { places, seats } = await totals();

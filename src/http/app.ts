@@ -22,6 +22,7 @@ import { launchHandler } from './launch-handler.ts';
 import { limitApi } from './limit-api.ts';
 import { members } from './members-face.ts';
 import { openApi } from './openapi.ts';
+import { clientsOf } from './pass-on-stream.ts';
 import { passThrough } from './pass-through.ts';
 import { PREWARM, prewarm } from './prewarm.ts';
 import { REPO, REPOS, repoFace, repoJson } from './repo-face.ts';
@@ -55,8 +56,10 @@ export function createApp(parts: HttpParts): Koa {
   router.get('/versions', versions(parts));
   router.get('/active_hosts', activeHosts(parts));
   router.get('/metrics', async (ctx) => {
-    ctx.type = parts.metrics.registry.contentType;
-    ctx.body = await parts.metrics.registry.metrics();
+    const text = await parts.scrape();
+    if (text === null) ctx.status = 503;
+    ctx.type = text === null ? 'text' : parts.metrics.registry.contentType;
+    ctx.body = text ?? 'The counts of the other workers cannot be had now.\n';
   });
   router.get('/robots.txt', (ctx) => {
     ctx.body = ROBOTS;
@@ -80,6 +83,7 @@ export function createApp(parts: HttpParts): Koa {
 
   const app = new Koa();
   app.context.site = parts.site;
+  if (parts.fellows !== null) app.use(clientsOf(parts.fellows));
   app.use(launches);
   app.use(launchUnderBasePath(parts, launches));
   app.use(failures(parts));

@@ -14,6 +14,7 @@ export function coldMetrics(
     ...shared,
     name: 'launch_gateway_member_cold',
     help: 'Its builder has changed a short while ago, so its images are stale: 1, or 0.',
+    aggregator: 'first',
     collect() {
       this.reset();
       for (const { member, index } of membersNow(roster()))

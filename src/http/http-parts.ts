@@ -15,6 +15,7 @@ import type { Access } from './access.ts';
 import type { AnnouncementFace } from './announcement-face.ts';
 import type { ClientReader } from './client.ts';
 import type { ClientLimits } from './client-limits.ts';
+import type { Fellows } from './fellows.ts';
 import type { HolderFigures } from './holder-figures.ts';
 import type { LaunchAnswer } from './launch-answer.ts';
 import type { LaunchCounts } from './launch-counts.ts';
@@ -55,6 +56,8 @@ export interface HttpParts {
   readonly pageCookie: PageCookie;
   /** Launches whose streams pass through; null: `/build` is redirected. */
   readonly streams: StreamKeeper | null;
+  /** Gateways that share its port; null: it has that for itself. */
+  readonly fellows: Fellows | null;
   /** A stream that has said nothing for so long has lost its connection, ms. */
   readonly streamSilenceMs: number;
   /** Builds before people come. */
@@ -79,6 +82,8 @@ export interface HttpParts {
   /** So many days are kept. */
   readonly daysKept: number;
   readonly metrics: Metrics;
+  /** What `/metrics` says, in Prometheus' words; null: it cannot be had now. */
+  readonly scrape: () => Promise<string | null>;
   readonly log: LaunchLog;
   /** Connections to the members. */
   readonly dispatcher: Dispatcher;

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { type Aggregator, Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { LedgerStats } from '../builds/ledger.ts';
 import { membersNow, type Roster } from '../members/roster.ts';
 import type { Federation } from '../routing/federation.ts';
@@ -55,6 +55,8 @@ function federationRedirectMetrics({ roster, counts }: MetricSources, registers:
     name: 'federation_health',
     help: 'Overall health of each member: 1 = healthy, 0 = unhealthy. `reason` is the check that failed.',
     labelNames: ['member', 'reason'],
+    // Where several workers answer for one gateway: as one of them sees it, or one would say yes beside another's no.
+    aggregator: 'first',
     registers,
     collect() {
       // Forget what was: a member has one series, and not a stale 1 beside its 0.
@@ -68,6 +70,7 @@ function federationRedirectMetrics({ roster, counts }: MetricSources, registers:
     name: 'federation_health_check',
     help: 'Each health check of each member: 1 = ok, 0 = not.',
     labelNames: ['member', 'check'],
+    aggregator: 'first',
     registers,
     collect() {
       this.reset();
@@ -95,11 +98,17 @@ function federationRedirectMetrics({ roster, counts }: MetricSources, registers:
 }
 
 function memberMetrics({ roster, federation }: MetricSources, registers: Registry[]): void {
-  const perMember = (name: string, help: string, value: (index: number) => number | null) =>
+  const perMember = (
+    name: string,
+    help: string,
+    value: (index: number) => number | null,
+    aggregator: Aggregator = 'first',
+  ) =>
     new Gauge({
       name: `launch_gateway_member_${name}`,
       help,
       labelNames: ['member'],
+      aggregator,
       registers,
       collect() {
         this.reset();
@@ -111,7 +120,12 @@ function memberMetrics({ roster, federation }: MetricSources, registers: Registr
     });
   perMember('pods', "Pods at the hub's last count.", (index) => roster().states[index]!.pods?.total ?? null);
   perMember('pod_quota', 'Pods that the hub allows.', (index) => roster().states[index]!.pods?.quota ?? null);
-  perMember('pending_launches', 'Own launches that are not in the pod count yet.', (i) => federation().pending[i] ?? 0);
+  perMember(
+    'pending_launches',
+    'Own launches that are not in the pod count yet.',
+    (index) => federation().pending[index] ?? 0,
+    'sum',
+  );
   perMember('ring_share_ratio', 'Part of the ring that the member owns.', (i) => federation().ring.shares[i] ?? 0);
   perMember('weight', 'Configured weight.', (index) => roster().states[index]!.member.weight);
   perMember('version_agrees', 'Runs the versions the federation wants: 1, or 0.', (index) =>
@@ -168,11 +182,13 @@ function ledgerMetrics({ ledger }: MetricSources, registers: Registry[]): void {
     name: string,
     help: string,
     value: (s: LedgerStats) => number,
+    aggregator: Aggregator = 'sum',
   ) =>
     kind === Gauge
       ? new Gauge({
           name: `launch_gateway_${name}`,
           help,
+          aggregator,
           registers,
           collect() {
             this.set(value(ledger()));
@@ -187,8 +203,14 @@ function ledgerMetrics({ ledger }: MetricSources, registers: Registry[]): void {
             this.inc(value(ledger()));
           },
         });
-  reading(Gauge, 'store_up', 'Does the store answer: 1, or 0.', ({ storeUp }) => Number(storeUp));
-  reading(Gauge, 'known_repos', 'Repositories known in this process.', ({ known }) => known);
+  reading(Gauge, 'store_up', 'Does the store answer: 1, or 0.', ({ storeUp }) => Number(storeUp), 'min');
+  reading(
+    Gauge,
+    'known_repos',
+    'Repositories known in this process; of several workers in the one that knows most.',
+    ({ known }) => known,
+    'max',
+  );
   reading(Gauge, 'ledger_queue', 'Records that wait to be stored.', ({ queued }) => queued);
   reading(Counter, 'ledger_dropped_total', 'Records given up because the queue was full.', ({ dropped }) => dropped);
   reading(Counter, 'ledger_written_total', 'Records stored.', ({ written }) => written);

@@ -65,6 +65,7 @@ export function predictionMetrics(predictions: PredictionCounts, registry: Regis
   new Gauge({
     name: 'launch_gateway_prediction_right_ratio',
     help: 'Share of these launches whose prediction was right, since the start; not a number before the first.',
+    aggregator: 'average',
     registers,
     collect() {
       this.set(predictions.right ?? Number.NaN);

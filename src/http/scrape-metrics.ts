@@ -31,6 +31,8 @@ export function scrapeMetrics(stats: () => readonly ScrapeStats[], registry: Reg
       name: `launch_gateway_hub_scrape_${name}`,
       help,
       labelNames: ['member'],
+      // Each reads all of them.
+      aggregator: 'first',
       registers,
       collect() {
         for (const one of stats()) this.set({ member: one.member }, value(one));

@@ -9,6 +9,8 @@ export interface ServerSettings {
   readonly idleSocketMs: number;
   /** A client has this long to send its whole request, ms. */
   readonly requestTimeoutMs: number;
+  /** Not to be shared with the other workers of this machine. Default: shared where there are some. */
+  readonly exclusive?: boolean;
 }
 
 /** A listening server, and how to end it. */
@@ -42,7 +44,8 @@ export async function listen(handle: RequestListener, settings: ServerSettings):
   server.on('clientError', refuseUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(settings.port, settings.host, resolve);
+    const { port, host, exclusive = false } = settings;
+    server.listen({ port, host, exclusive }, resolve);
   });
   const { address, port, family } = server.address() as AddressInfo;
   return {

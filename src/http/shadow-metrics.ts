@@ -46,6 +46,7 @@ export function shadowMetrics(queue: ShadowQueue, federation: () => Federation, 
     name: 'launch_gateway_shadow_weight',
     help: 'Weight of each member in the shadow; 0: left out.',
     labelNames: ['member'],
+    aggregator: 'first',
     registers,
     collect() {
       this.reset();

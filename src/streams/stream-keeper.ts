@@ -42,13 +42,9 @@ export class StreamKeeper {
    */
   serve(pipe: VisitorPipe, order: LaunchOrder, lastEventId: string | null): PipeListener {
     if (lastEventId !== null) {
-      const { id, wasOver } = readLaunchId(lastEventId);
-      const launch = this.#launches.get(id);
-      if (launch !== undefined && !launch.wasLeft) {
-        launch.comeBack(pipe);
-        return listener(launch, pipe);
-      }
-      if (wasOver) {
+      const back = this.resume(pipe, lastEventId);
+      if (back !== null) return back;
+      if (readLaunchId(lastEventId).wasOver) {
         pipe.decline();
         return { drained: () => {}, gone: () => {} };
       }
@@ -68,6 +64,14 @@ export class StreamKeeper {
     if (lastEventId === null) return true;
     const { id, wasOver } = readLaunchId(lastEventId);
     return !wasOver && this.#launches.get(id)?.wasLeft !== false;
+  }
+
+  /** The client of a launch that goes on, or has ended a short while ago; null: there is none that it could come back to. */
+  resume(pipe: VisitorPipe, lastEventId: string): PipeListener | null {
+    const launch = this.#launches.get(readLaunchId(lastEventId).id);
+    if (launch === undefined || launch.wasLeft) return null;
+    launch.comeBack(pipe);
+    return listener(launch, pipe);
   }
 
   /** Members may have places again: those who wait get them, in order. */
