@@ -14,6 +14,7 @@ export function easingMetrics(
     name: 'launch_gateway_member_eased_ratio',
     help: 'Part of its weight that counts now: below 1 while it eases in, after it has joined or come back.',
     labelNames: ['member'],
+    aggregator: 'first',
     registers: [registry],
     collect() {
       this.reset();
