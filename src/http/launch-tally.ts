@@ -58,20 +58,25 @@ interface RefCounts {
   builds: number;
 }
 
+interface SpellingCount {
+  launches: number;
+}
+
 /** A repository's launches, and by ref and spelling. */
 export class RepoTally extends LaunchTally {
   readonly #refs = new Map<string, RefCounts>();
   readonly #otherRefs: RefCounts = { launches: 0, builds: 0 };
-  readonly #spellings = new Map<string, number>();
-  #otherSpellings = 0;
+  readonly #spellings = new Map<string, SpellingCount>();
+  readonly #otherSpellings: SpellingCount = { launches: 0 };
+  /** Where the last launch was counted: the next one is mostly of the same link, which is read once (recent-launches.ts). */
+  #last: { readonly spec: LaunchSpec; readonly ref: RefCounts; readonly spelling: SpellingCount } | null = null;
 
   launchedAs(spec: LaunchSpec): void {
     this.launched();
-    this.#ref(spec.ref).launches++;
-    const spelling = spellingOf(spec);
-    const before = this.#spellings.get(spelling);
-    if (before !== undefined || this.#spellings.size < MOST_SPELLINGS) this.#spellings.set(spelling, (before ?? 0) + 1);
-    else this.#otherSpellings++;
+    if (this.#last?.spec !== spec)
+      this.#last = { spec, ref: this.#ref(spec.ref), spelling: this.#spelling(spellingOf(spec)) };
+    this.#last.ref.launches++;
+    this.#last.spelling.launches++;
   }
 
   /** A hub has built this ref. */
@@ -83,18 +88,29 @@ export class RepoTally extends LaunchTally {
   override gather(writer: Pick<DayTallyWriter, 'count'>, subject: TallySubject): void {
     super.gather(writer, subject);
     const tell = (text: string, counts: RefCounts) => {
+      if (counts.launches + counts.builds === 0) return;
       writer.count(subject, tallyName(REF, text), counts.launches);
       writer.count(subject, tallyName(BUILD, text), counts.builds);
       counts.launches = counts.builds = 0;
     };
     for (const [ref, counts] of this.#refs) tell(ref, counts);
     tell('', this.#otherRefs);
-    for (const [spelling, count] of this.#spellings) {
-      writer.count(subject, tallyName(SPELLING, spelling), count);
-      this.#spellings.set(spelling, 0);
-    }
-    writer.count(subject, tallyName(SPELLING, ''), this.#otherSpellings);
-    this.#otherSpellings = 0;
+    const tellSpelling = (text: string, count: SpellingCount) => {
+      if (count.launches === 0) return;
+      writer.count(subject, tallyName(SPELLING, text), count.launches);
+      count.launches = 0;
+    };
+    for (const [spelling, count] of this.#spellings) tellSpelling(spelling, count);
+    tellSpelling('', this.#otherSpellings);
+  }
+
+  #spelling(text: string): SpellingCount {
+    const known = this.#spellings.get(text);
+    if (known !== undefined) return known;
+    if (this.#spellings.size >= MOST_SPELLINGS) return this.#otherSpellings;
+    const count = { launches: 0 };
+    this.#spellings.set(text, count);
+    return count;
   }
 
   #ref(ref: string): RefCounts {
