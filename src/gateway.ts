@@ -349,7 +349,7 @@ export class Gateway {
   async start(): Promise<string> {
     await this.#ledger.start();
     const { listen: at, limits } = this.#current.config;
-    this.#server = await listen(this.#app.callback(), { ...at, ...limits });
+    this.#server = await listen(this.#app, { ...at, ...limits });
     await this.#openDoor();
     this.#monitor.start();
     this.#tallies.start();

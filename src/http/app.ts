@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import Router from '@koa/router';
 import Koa, { type Middleware } from 'koa';
 import { modernLink } from '../launch/legacy-link.ts';
@@ -25,6 +26,7 @@ import { openApi } from './openapi.ts';
 import { clientsOf } from './pass-on-stream.ts';
 import { passThrough } from './pass-through.ts';
 import { PREWARM, prewarm } from './prewarm.ts';
+import { quickLaunch } from './quick-launch.ts';
 import { REPO, REPOS, repoFace, repoJson } from './repo-face.ts';
 import { RETRY, retry } from './retry.ts';
 import { ROBOTS } from './robots.ts';
@@ -36,8 +38,8 @@ import { LAUNCH, PLAIN, plainLaunch, waitingPage } from './waiting-page.ts';
 import { warmRepo } from './warm-repo.ts';
 import { EXPLAIN, whyThisHub } from './why-this-hub.ts';
 
-/** Every route, on one screen: the launch first, since that is what people come for. */
-export function createApp(parts: HttpParts): Koa {
+/** Every route, on one screen: the launch first, since that is what people come for; most do not even need Koa. */
+export function createApp(parts: HttpParts): RequestListener {
   const router = new Router();
   const launches = launchHandler(parts);
   const drawn = new DrawnBadges();
@@ -96,7 +98,11 @@ export function createApp(parts: HttpParts): Koa {
   app.on('error', (cause: unknown) => {
     if (!isOfConnection(cause)) parts.log.error({ cause: String(cause) }, 'a request failed');
   });
-  return app;
+  const quick = quickLaunch(parts);
+  const others = app.callback();
+  return (req, res) => {
+    if (!quick(req, res)) void others(req, res);
+  };
 }
 
 const CONNECTION_LOST = new Set(['EPIPE', 'ECONNRESET', 'ETIMEDOUT']);

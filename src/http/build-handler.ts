@@ -64,7 +64,7 @@ function orderOf(parts: HttpParts, req: IncomingMessage, launch: Launch): Launch
     sticky: maker >= 0 ? maker : stickyMember(parts, federation, req.headers.cookie, launch.spec, parts.now()),
     client: parts.client.address(req),
     retryLink: `${ownAddress(parts, req)}${RETRY}${launch.spec.provider}/${launch.spec.raw}`,
-    traceId: traceIdOf(req.headers),
+    traceId: traceIdOf(req.headers.traceparent),
     credentials: credentialsOf(req),
     visitor: visitorOf(parts, req, bare.target),
     requestFor: async ({ index, member }) => {

@@ -2,25 +2,24 @@ import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware, Next } from 'koa';
 import type { KnownRepo } from '../builds/known-repo.ts';
 import { type Launch, parseLaunch } from '../launch/parse-launch.ts';
-import { route } from '../routing/route.ts';
-import type { RouteRequest } from '../routing/route-request.ts';
 import { answerBot } from './answer-bot.ts';
 import { serveStream } from './build-handler.ts';
 import { isBot } from './crawlers.ts';
 import { RequestError } from './errors.ts';
 import type { HttpParts } from './http-parts.ts';
 import { lastEventId } from './last-event-id.ts';
-import { canShowPage, type PageVisit, showPage } from './page-handler.ts';
+import { type DecidedLaunch, decideLaunch, redirectLaunch } from './launch-redirect.ts';
+import { canShowPage, showPage } from './page-handler.ts';
+import { rawHeader } from './raw-header.ts';
 import { refusalError } from './refusal-error.ts';
 import { sendError } from './send-error.ts';
-import { stickyMember } from './sticky-member.ts';
 import { tellFailure } from './tell-failure.ts';
 import { traceIdOf } from './trace-context.ts';
 import { isOpened, isPlain, showWaitingPage } from './waiting-page.ts';
 
 /**
- * The hot path: a launch link in, a redirect out. Reads the link, asks the ledger (in memory for a repo known here),
- * decides, answers, and only then takes notes. Anything that is no GET or HEAD of a launch goes on to the next. Bots are
+ * A launch link in, a redirect out, where `quickLaunch` has left it to us. Reads the link, asks the ledger (in memory for a repo
+ * known here), decides, answers, and only then takes notes. Anything that is no GET or HEAD of a launch goes on to the next. Bots are
  * told what a link is, and launch nothing; a client that launches too much is told to wait.
  */
 export function launchHandler(parts: HttpParts): Middleware {
@@ -95,55 +94,26 @@ function answer(
     showWaitingPage(parts, ctx, spec, known);
     return undefined;
   }
-  const now = parts.now();
-  const federation = parts.federation();
-  const traceId = traceIdOf(req.headers);
-  const request: RouteRequest = {
-    spec,
-    sticky: stickyMember(parts, federation, req.headers.cookie, spec, now),
-    builds: known.records,
-    heat: known.heat(now),
-    now,
-    random: parts.random,
-  };
-  const decision = route(request, federation);
-  if (parts.pages === 'proxy' && launch.door === 'v2') {
-    const visit: PageVisit = { launch, known, request, federation, decision };
-    if (canShowPage(visit)) return showPage(parts, ctx, visit);
-  }
-  const isLaunch = req.method === 'GET';
-  if (decision.member === null) {
-    if (isLaunch) parts.shadow?.decided(request, federation, -1, decision.refusal);
-    parts.counts.refused(decision.refusal);
-    parts.log.launch({ member: null, reason: decision.refusal, repo: spec.repoKey, us: since(startedAt), traceId });
-    sendError(ctx, refusalError(decision.refusal));
-    return undefined;
-  }
-  const { member, reason, failover, startsBuild, heldBack, reachable } = decision;
-  const { name } = federation.members[member]!.member;
-  // Never pinned: a fail-over, and what the cookie already says (its life runs from the first launch).
-  const cookie =
-    failover || reason === 'sticky'
-      ? null
-      : parts.cookie.write(known, spec.repoKey, name, parts.client.secure(req), now);
-  ctx.respond = false;
-  parts.answer.redirect(res, member, reason, launch.target, cookie);
-
-  parts.counts.routed(member, reason);
-  if (isLaunch) {
-    // Before anything is noted of it: of what it was decided from.
-    parts.shadow?.decided(request, federation, member, reason);
-    parts.load.add(member, now);
-    parts.launchTallies.launched(spec, member);
-    known.asked = spec;
-    parts.cold.launched(member, startsBuild, heldBack, now);
-    // A member that is probably ill builds nothing that could be presumed.
-    if (reachable) parts.ledger.launched(spec.repoKey, known, spec.ref, name, startsBuild);
-  }
-  const us = since(startedAt);
-  parts.metrics.launchTook(us);
-  parts.log.launch({ member: name, reason, repo: spec.repoKey, us, traceId });
+  const decided = decideLaunch(parts, req, launch, known);
+  if (parts.pages === 'proxy' && launch.door === 'v2' && canShowPage(decided)) return showPage(parts, ctx, decided);
+  if (redirectLaunch(parts, req, res, decided, startedAt)) ctx.respond = false;
+  else refuse(parts, ctx, decided, startedAt);
   return undefined;
 }
 
-const since = (startedAt: number): number => Math.round((performance.now() - startedAt) * 1000);
+/** Nobody takes it. */
+function refuse(
+  parts: HttpParts,
+  ctx: Context,
+  { launch, request, federation, decision }: DecidedLaunch,
+  startedAt: number,
+): void {
+  if (decision.member !== null) return;
+  const { refusal } = decision;
+  if (ctx.method === 'GET') parts.shadow?.decided(request, federation, -1, refusal);
+  parts.counts.refused(refusal);
+  const traceId = traceIdOf(rawHeader(ctx.req, 'traceparent'));
+  const us = Math.round((performance.now() - startedAt) * 1000);
+  parts.log.launch({ member: null, reason: refusal, repo: launch.spec.repoKey, us, traceId });
+  sendError(ctx, refusalError(refusal));
+}

@@ -1,25 +1,14 @@
 import type { Context } from 'koa';
-import type { KnownRepo } from '../builds/known-repo.ts';
-import type { Launch } from '../launch/parse-launch.ts';
-import type { Federation } from '../routing/federation.ts';
 import type { Reason } from '../routing/reasons.ts';
 import { route } from '../routing/route.ts';
-import type { Decision, RouteRequest } from '../routing/route-request.ts';
+import type { Decision } from '../routing/route-request.ts';
 import { askMember, noAnswer, relay, whenGone } from './ask-member.ts';
 import { basePathOf } from './base-path.ts';
 import type { HttpParts } from './http-parts.ts';
+import type { DecidedLaunch } from './launch-redirect.ts';
 import { pageServers } from './page-servers.ts';
 import { askedUnder } from './under-base-path.ts';
 import type { Headers } from './upstream-headers.ts';
-
-/** A visitor's launch, and what was decided of it. */
-export interface PageVisit {
-  readonly launch: Launch;
-  readonly known: KnownRepo;
-  readonly request: RouteRequest;
-  readonly federation: Federation;
-  readonly decision: Decision;
-}
 
 /** A member that may show the page. */
 interface Candidate {
@@ -30,7 +19,7 @@ interface Candidate {
 }
 
 /** Is there anybody to show it? Where all are full, somebody is: the stream waits for a place. */
-export const canShowPage = ({ decision, federation, request }: PageVisit): boolean =>
+export const canShowPage = ({ decision, federation, request }: DecidedLaunch): boolean =>
   decision.member !== null || pageServers(federation, request.spec).length > 0;
 
 /**
@@ -41,7 +30,7 @@ export const canShowPage = ({ decision, federation, request }: PageVisit): boole
  * The page's script goes by the path it finds itself at: for a member under a base path the visitor is sent there.
  * @throws RequestError when no member answers
  */
-export async function showPage(parts: HttpParts, ctx: Context, visit: PageVisit): Promise<void> {
+export async function showPage(parts: HttpParts, ctx: Context, visit: DecidedLaunch): Promise<void> {
   const { federation, launch } = visit;
   const gone = whenGone(ctx);
   const here = askedUnder(ctx);
@@ -73,7 +62,7 @@ export async function showPage(parts: HttpParts, ctx: Context, visit: PageVisit)
  * Whom to ask, in order: those that live where the page was asked for, then wherever routing goes without those that have
  * failed, then whoever can show pages at all.
  */
-function* candidatesOf({ request, federation, decision }: PageVisit, here: string): Generator<Candidate> {
+function* candidatesOf({ request, federation, decision }: DecidedLaunch, here: string): Generator<Candidate> {
   const tried: number[] = [];
   function* follow(first: Decision, never: readonly number[]): Generator<Candidate> {
     for (let next = first; next.member !== null; ) {
@@ -101,7 +90,7 @@ function* candidatesOf({ request, federation, decision }: PageVisit, here: strin
 function pageHeaders(
   { cookie, pageCookie, client, now }: HttpParts,
   ctx: Context,
-  { federation, known, launch: { spec } }: PageVisit,
+  { federation, known, launch: { spec } }: DecidedLaunch,
   { member, reason, pinned }: Candidate,
   status: number,
 ): Headers {

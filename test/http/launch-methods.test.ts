@@ -37,6 +37,17 @@ describe('a launch link', () => {
     expect(builds).to.deep.equal([]);
   });
 
+  it('answers for a repo known here what it answers at any other time', async () => {
+    const { url } = await startTestFederation({ hubs: [{}], config: { sticky: { enabled: false } } });
+    await ask(url, DOORS[0]!);
+    const heads = (method: string) => exchangeBytes(url, bytesOf(method, DOORS[0]!));
+    const withoutDate = (answer: string) => answer.replace(/^date: .*\r\n/im, '');
+    // HEAD takes the way of launches that are not known.
+    const [quick, usual] = [await heads('GET'), await heads('HEAD')];
+    expect(withoutDate(quick)).to.equal(withoutDate(usual));
+    expect(quick).to.match(/^HTTP\/1\.1 307 /);
+  });
+
   it('tells browsers of any site what they may do, once', async () => {
     const hubs = [{ allowOrigin: '*' }];
     const answers = [
