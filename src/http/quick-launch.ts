@@ -23,8 +23,9 @@ export function quickLaunch(parts: HttpParts): (req: IncomingMessage, res: Serve
     const known = ledger.peek(launch.spec.repoKey);
     if (known === undefined) return false;
     try {
-      if (parts.clientLimits.launch(req) !== null) return false;
-      return redirectLaunch(parts, req, res, decideLaunch(parts, req, launch, known), startedAt);
+      const decided = decideLaunch(parts, req, launch, known);
+      if (decided.decision.member === null || parts.clientLimits.launch(req) !== null) return false;
+      return redirectLaunch(parts, req, res, decided, startedAt);
     } catch (cause) {
       parts.log.error({ cause: String(cause) }, 'a launch failed');
       // Unless the answer is on its way: tried again there, where failures are told.
