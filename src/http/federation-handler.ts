@@ -14,5 +14,7 @@ export const federationHandler =
     const images = sharedImages(parts.federation().members);
     const shadow = parts.shadow?.shadow.counts ?? null;
     const status = federationStatus(parts);
-    sendPage(ctx, federationPage(ctx.site, { ...status, images, census, history, shadow, at: parts.now() }));
+    sendPage(ctx, federationPage(ctx.site, { ...status, images, census, history, shadow, at: parts.now() }), {
+      packs: true,
+    });
   };

@@ -50,7 +50,7 @@ export const repoFace =
       front: `/${formQuery(choice)}`,
       json: REPOS + repoPath(spec),
     });
-    return sendPage(ctx, page, ctx.querystring === '' ? { maxAgeS: MAX_AGE_S } : {});
+    return sendPage(ctx, page, { packs: true, maxAgeS: ctx.querystring === '' ? MAX_AGE_S : 0 });
   };
 
 function warmPartOf(parts: HttpParts, ctx: Context, spec: LaunchSpec, ref: string): WarmPart {

@@ -1,3 +1,4 @@
+import { createGzip } from 'node:zlib';
 import type { Context, Middleware } from 'koa';
 import type { Site } from '../pages/site.ts';
 import type { SiteFiles } from '../pages/site-files.ts';
@@ -24,15 +25,30 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Answers with one of our own pages. `maxAgeS`: for so long whoever passes it on may keep it. */
-export function sendPage(ctx: Context, page: string, { status = 200, maxAgeS = 0 } = {}): void {
+/**
+ * Answers with one of our own pages. `maxAgeS`: for so long whoever passes it on may keep it. `packs`: it may be long, and
+ * says nothing that is not for everybody (what stands in a packed page together with a secret can be used to guess that).
+ */
+export function sendPage(ctx: Context, page: string, { status = 200, maxAgeS = 0, packs = false } = {}): void {
   ctx.status = status;
   ctx.set('Content-Security-Policy', POLICY);
   ctx.set('X-Content-Type-Options', 'nosniff');
   ctx.set('Referrer-Policy', 'strict-origin-when-cross-origin');
   ctx.set('Cache-Control', maxAgeS > 0 ? `public, max-age=${maxAgeS}` : 'no-store');
   ctx.type = 'text/html; charset=utf-8';
-  ctx.body = page;
+  if (packs) ctx.vary('Accept-Encoding');
+  ctx.body = packs && takesGzip(ctx) ? gzipped(ctx, page) : page;
+}
+
+const takesGzip = (ctx: Context): boolean =>
+  ctx.method === 'GET' && ctx.acceptsEncodings('gzip', 'identity') === 'gzip';
+
+/** In a thread of its own: launches are answered meanwhile. */
+function gzipped(ctx: Context, page: string): NodeJS.ReadableStream {
+  ctx.set('Content-Encoding', 'gzip');
+  const packing = createGzip();
+  packing.end(page);
+  return packing;
 }
 
 /** `GET /-/…`: the files that pages need. Their addresses change with their content. */
@@ -44,6 +60,9 @@ export const siteFiles =
     ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
     ctx.set('X-Content-Type-Options', 'nosniff');
     ctx.type = file.type;
-    ctx.body = file.body;
+    ctx.vary('Accept-Encoding');
+    const packed = takesGzip(ctx) ? file.packed : null;
+    if (packed !== null) ctx.set('Content-Encoding', 'gzip');
+    ctx.body = packed ?? file.body;
     return undefined;
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { MARK_FILE } from './mark.ts';
 import { previewPicture } from './preview-picture.ts';
 
@@ -10,6 +11,8 @@ export const FILES = '/-/';
 export interface SiteFile {
   readonly type: string;
   readonly body: Buffer;
+  /** The same by gzip; null: it would not be smaller. */
+  readonly packed: Buffer | null;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -38,7 +41,9 @@ export class SiteFiles {
     const place = `${FILES}${version.digest('hex').slice(0, 12)}/`;
     for (const [name, body] of bodies) {
       this.#urls.set(name, place + name);
-      this.#files.set(place + name, { type: TYPES[extname(name)] ?? 'application/octet-stream', body });
+      const type = TYPES[extname(name)] ?? 'application/octet-stream';
+      const packed = gzipSync(body);
+      this.#files.set(place + name, { type, body, packed: packed.length < body.length ? packed : null });
     }
   }
 

@@ -23,6 +23,20 @@ describe('the files of our own pages', () => {
     }
   });
 
+  it('are packed for those who can unpack, and say so to whoever keeps them', async () => {
+    const { url } = await startTestFederation({ hubs: [{}] });
+    const address = new SiteFiles().url('style.css');
+    const sizes = await Promise.all(
+      ['gzip, br', 'identity', 'gzip;q=0'].map(async (accepted) => {
+        const { headers } = await ask(url, address, { headers: { 'accept-encoding': accepted } });
+        expect(headers.vary).to.equal('Accept-Encoding');
+        return [headers['content-encoding'], Number(headers['content-length'])] as const;
+      }),
+    );
+    expect(sizes.map(([encoding]) => encoding)).to.deep.equal(['gzip', undefined, undefined]);
+    expect(sizes[0]![1]).to.be.below(sizes[1]![1] / 2);
+  });
+
   it('are all that the error page loads', async () => {
     const { url } = await startTestFederation({ hubs: [{}] });
     const { headers, body } = await ask(url, '/v2/gh/half', { headers: { accept: 'text/html' } });
