@@ -1,5 +1,5 @@
 import type { DayTallies } from '../builds/day-tallies.ts';
-import { memberDay } from '../builds/member-day.ts';
+import { memberDay, sumOf } from '../builds/member-day.ts';
 import { daysBefore, daysFrom, utcDay } from '../builds/utc-day.ts';
 import { isOut, mergeOutages, readOutage, reasonOf } from '../members/outage.ts';
 import { type MemberState, membersNow, type Roster } from '../members/roster.ts';
@@ -33,11 +33,14 @@ export async function federationHistory(
     return mergeOutages(said).map((outage): PastOutage => ({ ...outage, member: member.name }));
   });
   const outages = [...states.flatMap(presentOutage), ...past].sort((a, b) => b.from - a.from);
+  const known = read.map((ofMember) => ofMember.map((day) => memberDay(day, at)));
+  const { launches: all } = sumOf(known.flat());
   return {
     days: daysFrom(first, last),
     members: states.map(({ member }, index) => ({
       name: member.name,
-      days: read[index]!.map((day) => memberDay(day, at)),
+      launchShare: all === 0 ? null : sumOf(known[index]!).launches / all,
+      days: known[index]!,
     })),
     outages: outages.slice(0, MOST_OUTAGES),
   };

@@ -20,8 +20,9 @@ export const history =
     ctx.body = {
       from: past.days[0]!,
       until: past.days.at(-1)!,
-      members: past.members.map(({ name, days }) => ({
+      members: past.members.map(({ name, launchShare, days }) => ({
         name,
+        launchShare,
         days: days.map((day) => ({
           day: day.day,
           launches: day.launches,

@@ -16,6 +16,8 @@ export interface PastOutage extends Omit<Outage, 'to'> {
 
 export interface MemberHistory {
   readonly name: MemberName;
+  /** Its part of all launches of these days, 0 to 1; null: there was none. */
+  readonly launchShare: number | null;
   /** Those of which anything is known, in their order. */
   readonly days: readonly MemberDay[];
 }
@@ -46,15 +48,15 @@ ${members.map((member) => memberPart(member, days, most))}
 ${outageList(outages)}`;
 }
 
-function memberPart({ name, days: known }: MemberHistory, days: readonly UtcDay[], most: number): Html {
-  const words = sumWords(known);
+function memberPart({ name, launchShare, days: known }: MemberHistory, days: readonly UtcDay[], most: number): Html {
+  const words = sumWords(known, launchShare);
   const title = `${name}, ${days[0]} to ${days.at(-1)}: ${words}`;
   return html`<h3>${name}</h3>
 ${historyStrip({ name, days, known, most, title })}
 <p class="note">${words}</p>
 ${
   known.length > 0 &&
-  html`<details><summary>${name} day by day</summary>
+  html`<details class="measure"><summary>${name} day by day</summary>
 <div class="wide" role="region" aria-label="${name} day by day" tabindex="0"><table>
 <thead><tr><th scope="col">Day</th><th scope="col">Launches</th><th scope="col">Quick</th><th scope="col">Built</th><th scope="col">Failed</th><th scope="col">Out of service</th></tr></thead>
 <tbody>
@@ -64,12 +66,12 @@ ${known.toReversed().map(dayRow)}</tbody>
 }`;
 }
 
-function sumWords(known: readonly MemberDay[]): string {
+function sumWords(known: readonly MemberDay[], launchShare: number | null): string {
   if (known.length === 0) return 'nothing has been counted yet.';
   const sum = sumOf(known);
   const quick = quickShare(sum);
   const parts = [
-    `${count(sum.launches)} ${sum.launches === 1 ? 'launch' : 'launches'}`,
+    `${count(sum.launches)} ${sum.launches === 1 ? 'launch' : 'launches'}${launchShare === null ? '' : `, ${percent(launchShare)} of all`}`,
     quick === null ? null : `${percent(quick)} of those that were seen through found their image`,
     `${count(sum.failed)} failed there`,
     outWords(sum),

@@ -19,7 +19,7 @@ describe('the page of the federation in a browser', function () {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await openPage({ bypassCSP: true, colorScheme, viewport: { width: 320, height: 640 } });
       await page.goto(`${url}/federation`);
-      const words = `${member}, .* 1 launch; 0.0 % of those that were seen through found their image; 0 failed there`;
+      const words = `${member}, .* 1 launch, 100.0 % of all; 0.0 % of those that were seen through found their image; 0 failed there`;
       expect(await page.getByRole('img', { name: new RegExp(words) }).count()).to.equal(1);
       await page.getByText(`${member} day by day`).focus();
       await page.keyboard.press('Enter');

@@ -28,7 +28,11 @@ export const historyAnswer = z.object({
   from: day,
   until: day,
   members: z.array(
-    z.object({ name: memberName, days: z.array(memberDayAnswer).describe('Those of which anything is known.') }),
+    z.object({
+      name: memberName,
+      launchShare: share.nullable().describe('Its part of all launches of these days; null: there was none.'),
+      days: z.array(memberDayAnswer).describe('Those of which anything is known.'),
+    }),
   ),
   outages: z.array(outageAnswer).describe('The latest ones first.'),
 });
