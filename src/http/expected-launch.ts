@@ -20,6 +20,10 @@ export type ExpectParts = Pick<HttpParts, 'federation' | 'now' | 'random'> & {
   readonly ledger: Pick<Ledger, 'recall' | 'stats'>;
 };
 
+/** Does a launch for which no hub has a place wait in line? Where it is redirected, its stream passes by. */
+export const hasLine = ({ pages, streams }: Pick<HttpParts, 'pages' | 'streams'>): boolean =>
+  pages !== 'redirect' && streams !== null;
+
 /** What a visitor without a cookie can expect. Reads (the store only for a repo that is not known here); starts nothing. */
 export async function expectedLaunch(
   { ledger, federation, now, random }: ExpectParts,

@@ -4,7 +4,7 @@ import { readLaunchForm } from '../launch/launch-form.ts';
 import { isGuessedArchive } from '../launch/pasted-archive.ts';
 import { type Found, frontPage } from '../pages/front-page.ts';
 import { waitWords } from '../pages/wait-words.ts';
-import { type ExpectParts, expectedLaunch } from './expected-launch.ts';
+import { type ExpectParts, expectedLaunch, hasLine } from './expected-launch.ts';
 import type { HttpParts } from './http-parts.ts';
 import { ownAddress } from './own-address.ts';
 import { sendPage } from './site-pages.ts';
@@ -12,7 +12,7 @@ import { sendPage } from './site-pages.ts';
 /** For so long the page as it is before anybody asks may be kept, s. */
 const EMPTY_PAGE_S = 60;
 
-type FrontParts = ExpectParts & Pick<HttpParts, 'client' | 'publicUrl' | 'site'>;
+type FrontParts = ExpectParts & Pick<HttpParts, 'client' | 'publicUrl' | 'site' | 'pages' | 'streams'>;
 
 /** `GET /`: the launch form, and what it makes of `?repo=…`. Looks up; starts nothing. */
 export const frontPageHandler =
@@ -34,6 +34,6 @@ async function findLaunch(parts: FrontParts, pasted: string, choice: LaunchChoic
   const made = linkOf(choice);
   if (!made.ok) return { kind: 'faulty', choice };
   const { wait: expected, isComplete, at } = await expectedLaunch(parts, made.spec);
-  const wait = waitWords(expected, isComplete, at);
+  const wait = waitWords(expected, { isComplete, hasLine: hasLine(parts), now: at });
   return { kind: 'launch', choice, link: made.link, wait, isGuess: isGuessedArchive(choice) };
 }

@@ -4,6 +4,7 @@ import { launchPreview, launchPreviewPage } from '../pages/launch-preview-page.t
 import { waitWords } from '../pages/wait-words.ts';
 import { expectedWait } from '../routing/expected-wait.ts';
 import { explain } from '../routing/explain.ts';
+import { hasLine } from './expected-launch.ts';
 import type { HttpParts } from './http-parts.ts';
 import { ownAddress } from './own-address.ts';
 import { sendPage } from './site-pages.ts';
@@ -21,12 +22,17 @@ export function sendLaunchPreview(parts: HttpParts, ctx: Context, spec: LaunchSp
 }
 
 /** null: nothing is in memory of this repo. */
-function waitInWords({ ledger, federation, now, random }: HttpParts, spec: LaunchSpec): string | null {
+function waitInWords(parts: HttpParts, spec: LaunchSpec): string | null {
+  const { ledger, federation, now, random } = parts;
   const known = ledger.peek(spec.repoKey);
   if (known === undefined) return null;
   const at = now();
   const request = { spec, sticky: -1, builds: known.records, heat: known.heat(at), now: at, random };
   const wait = expectedWait(spec, explain(request, federation()), known.records, at);
-  const { headline, detail } = waitWords(wait, ledger.stats.storeUp, at);
+  const { headline, detail } = waitWords(wait, {
+    isComplete: ledger.stats.storeUp,
+    hasLine: hasLine(parts),
+    now: at,
+  });
   return `${headline}. ${detail}`;
 }

@@ -11,8 +11,16 @@ export interface WaitWords {
   readonly detail: string;
 }
 
-/** `isComplete`: what is known of builds could be looked up. `now`: ms since the epoch. */
-export function waitWords(wait: ExpectedWait, isComplete: boolean, now: number): WaitWords {
+export interface WaitSetting {
+  /** What is known of builds could be looked up. */
+  readonly isComplete: boolean;
+  /** A launch for which no hub has a place waits in line. */
+  readonly hasLine: boolean;
+  /** ms since the epoch */
+  readonly now: number;
+}
+
+export function waitWords(wait: ExpectedWait, { isComplete, hasLine, now }: WaitSetting): WaitWords {
   switch (wait.kind) {
     case 'ready':
       return wait.isSeen
@@ -44,11 +52,17 @@ export function waitWords(wait: ExpectedWait, isComplete: boolean, now: number):
       };
     }
     case 'refused':
-      return { tone: 'bad', ...REFUSALS[wait.refusal] };
+      return wait.refusal === 'full' && hasLine ? IN_LINE : { tone: 'bad', ...REFUSALS[wait.refusal] };
   }
 }
 
 type Refusal = Extract<ExpectedWait, { kind: 'refused' }>['refusal'];
+
+const IN_LINE: WaitWords = {
+  tone: 'warn',
+  headline: 'All hubs are full now',
+  detail: 'A launch waits in line until there is a place. That usually takes minutes.',
+};
 
 const REFUSALS: Readonly<Record<Refusal, Pick<WaitWords, 'headline' | 'detail'>>> = {
   'not-allowed': {

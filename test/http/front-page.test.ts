@@ -106,6 +106,21 @@ describe('the front page', () => {
     expect(await told(url)).to.include('No hub can take it now');
   });
 
+  it('says that a launch waits in line where all hubs are full, if it would', async () => {
+    const hubs = [{ podQuota: 1 }];
+    const told = async (launch: string) => {
+      const { url, standing } = await startTestFederation({ hubs, config: { launch, routing: { headroom: 1 } } });
+      await standing('hub-1', 'up');
+      return text((await ask(url, front({ repo: 'owner/repo' }))).body);
+    };
+    expect(await told('page'))
+      .to.include('All hubs are full now')
+      .and.include('waits in line');
+    expect(await told('redirect'))
+      .to.include('No hub can take it now')
+      .and.not.include('in line');
+  });
+
   it('takes its fields apart again, and refuses what makes no link in words', async () => {
     const { url } = await startTestFederation({ hubs: [{}] });
     const fields = { provider: 'gl', repo: 'group/sub/project', ref: 'v1', opens: 'url', path: 'rstudio' };

@@ -8,12 +8,19 @@ import type { BuildCause, ExpectedWait } from '../../src/routing/expected-wait.t
 const member = 'ovh' as MemberName;
 const READY = { usualMs: 15_000, longMs: 45_000, from: 'image' } as const;
 const USUAL = { usualMs: 110_000, longMs: 376_000, from: 'all' } as const;
-const words = (wait: ExpectedWait, isComplete = true) => {
-  const { tone, headline, detail } = waitWords(wait, isComplete, 600_000);
+const words = (wait: ExpectedWait, isComplete = true, hasLine = false) => {
+  const { tone, headline, detail } = waitWords(wait, { isComplete, hasLine, now: 600_000 });
   return `${tone}: ${headline}. ${detail}`;
 };
 
 describe('a wait in words', () => {
+  it('says of hubs that are full whether a launch waits there, and of hubs that are down that none does', () => {
+    const full: ExpectedWait = { kind: 'refused', refusal: 'full' };
+    expect(words(full)).to.match(/^bad: No hub can take it now\. All hubs that may are full/);
+    expect(words(full, true, true)).to.match(/^warn: All hubs are full now\. A launch waits in line/);
+    expect(words({ kind: 'refused', refusal: 'down' }, true, true)).to.match(/^bad: No hub can take it now/);
+  });
+
   it('says what is known, and of what is only presumed that it is', () => {
     expect(words({ kind: 'ready', member, isSeen: true, time: READY })).to.equal(
       'good: Ready in about 15 s on ovh. This hub has built it already.',
