@@ -78,6 +78,18 @@ describe('the front page in a browser', function () {
     await page.getByRole('button', { name: 'Copy link' }).click();
     await page.getByRole('button', { name: 'Copied link' }).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).to.equal(`${url}/v2/gh/owner/repo/HEAD`);
+    expect(await page.getByRole('status').textContent()).to.equal('Copied link');
+    await page.context().close();
+  });
+
+  it('marks what it may not copy', async () => {
+    const { url } = await startTestFederation({ hubs: [{}] });
+    const page = await openPage();
+    await page.addInitScript("navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'))");
+    await page.goto(`${url}/?repo=owner/repo`);
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByRole('status').filter({ hasText: 'Marked, to be copied by hand' }).waitFor();
+    expect(await page.evaluate('getSelection().toString()')).to.equal(`${url}/v2/gh/owner/repo/HEAD`);
     await page.context().close();
   });
 

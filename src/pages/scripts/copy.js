@@ -5,6 +5,11 @@ function addButtons() {
   }
 }
 
+/** A button that is called something else now is not read out. */
+function tell(words) {
+  document.getElementById('said').textContent = words;
+}
+
 function buttonOf(box) {
   const button = document.createElement('button');
   button.type = 'button';
@@ -15,8 +20,16 @@ function buttonOf(box) {
   };
   say('Copy');
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(box.querySelector('pre').textContent);
+    const text = box.querySelector('pre');
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+    } catch {
+      // The browser was told not to: whoever sees it marked can copy it by hand.
+      getSelection().selectAllChildren(text);
+      return tell('Marked, to be copied by hand');
+    }
     say('Copied');
+    tell(`Copied ${box.dataset.copy}`);
     setTimeout(say, 2000, 'Copy');
   });
   return button;
