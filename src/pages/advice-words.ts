@@ -8,8 +8,8 @@ export interface AdviceWords {
   readonly todo: string;
 }
 
-/** What an author is told, and what to do about it. */
-export function adviceWords(advice: Advice): AdviceWords {
+/** What an author is told, and what to do about it. `canWarm`: the page below says how to have it built in advance. */
+export function adviceWords(advice: Advice, canWarm: boolean): AdviceWords {
   switch (advice.kind) {
     case 'failing':
       return {
@@ -29,7 +29,7 @@ export function adviceWords(advice: Advice): AdviceWords {
       return {
         headline: `${advice.ref} was built ${count(advice.builds)} times for ${count(advice.launches)} launches.`,
         detail: 'It is a branch: after each push every hub has to build it anew, and the first visitor there waits.',
-        todo: 'Link to a tag, which is built once at each hub. Where notebooks change often and what they need does not, keep the environment in a repository of its own and have the notebooks pulled with nbgitpuller. Or have each push built in advance (below).',
+        todo: `Link to a tag, which is built once at each hub. Where notebooks change often and what they need does not, keep the environment in a repository of its own and have the notebooks pulled with nbgitpuller.${canWarm ? ' Or have each push built in advance (below).' : ''}`,
       };
   }
 }

@@ -42,7 +42,7 @@ export function repoPage(site: Site, page: RepoPage): string {
 <p class="note">${providerWords(provider)}${home !== null && html` · <a href="${home}">${home.replace(/^https?:\/\//, '')}</a>`}</p>
 <p class="actions"><a class="button" href="${front}">Launch link and badges</a></p>
 ${!isKnown && nothing(history === null)}
-${advice.map(adviceCallout)}
+${advice.map((one) => adviceCallout(one, page.warm.kind !== 'off'))}
 ${history !== null && isSeen(history) && launches(history)}
 ${history === null && isKnown && AWAY}
 ${isKnown && builds(places)}
@@ -62,8 +62,8 @@ const nothing = (isAway: boolean): Html =>
     ? AWAY
     : html`<div class="callout"><p><strong>Nobody has launched this here lately.</strong> Check that the name is right; if it is, the first launch has to build it, which takes some minutes.</p></div>`;
 
-const adviceCallout = (advice: Advice): Html => {
-  const { headline, detail, todo } = adviceWords(advice);
+const adviceCallout = (advice: Advice, canWarm: boolean): Html => {
+  const { headline, detail, todo } = adviceWords(advice, canWarm);
   return html`<div class="callout">
 <p><strong>${headline}</strong> ${detail}</p>
 <p>${todo}</p>
@@ -78,7 +78,9 @@ function launches(history: RepoHistory): Html {
     [
       'Quick',
       seen === 0
-        ? NOT_SEEN
+        ? failed > 0
+          ? 'none: all that were seen failed'
+          : NOT_SEEN
         : html`${percent(quick / seen)} of ${count(seen)} found their image there; ${count(built)} had to wait for a build`,
     ],
     ['Usual wait', waitWords(history.usualWaitS)],
@@ -97,7 +99,7 @@ ${dayChart(
   'Launches per day',
   days.map(({ day, launches: value }) => ({ day, value })),
 )}
-<details>
+<details class="measure">
 <summary>The same as a table</summary>
 ${table(
   'Launches per day',
