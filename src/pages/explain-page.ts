@@ -2,6 +2,7 @@ import { KNOWLEDGE_WORDS, PASSED_OVER_WORDS, POLICY_WORDS, pinWords, REASON_WORD
 import type { Considered, Explanation } from '../routing/explain.ts';
 import type { PolicyName } from '../routing/federation.ts';
 import { type Html, html } from './html.ts';
+import { PLAIN } from './launch-fields.ts';
 import { layout } from './layout.ts';
 import { moment } from './moment.ts';
 import { ringPicture } from './ring-picture.ts';
@@ -52,9 +53,11 @@ ${POLICY_WORDS[policy].map((sentence) => html`<p>${sentence}</p>`)}`;
 
 const form = (link: string, isWrong: boolean): Html => html`<form action="/explain" method="get" role="search">
 <label for="link">Launch link</label>
+<div class="ask">
+<input type="text" id="link" name="link" value="${link}" aria-describedby="${isWrong ? 'link-problem' : 'link-hint'}"${isWrong && html` aria-invalid="true"`} required${PLAIN}>
+<button class="button">Explain</button>
+</div>
 <p class="hint" id="link-hint">A launch link or badge, what follows <code>/v2/</code> in it, or the address of a repository.</p>
-<p><input type="text" id="link" name="link" value="${link}" aria-describedby="${isWrong ? 'link-problem' : 'link-hint'}"${isWrong && html` aria-invalid="true"`} autocapitalize="none" autocomplete="off" spellcheck="false" required></p>
-<p><button class="button" type="submit">Explain</button></p>
 </form>`;
 
 const wrongLink = (message: string, suggestion: string | null): Html => html`<div class="callout" id="link-problem">

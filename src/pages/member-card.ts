@@ -6,6 +6,7 @@ import { PASSED_OVER_WORDS } from '../routing/decision-words.ts';
 import type { EasingNow } from '../routing/easing.ts';
 import type { RoutingMember } from '../routing/federation.ts';
 import { hitRate, type PredictionSummary } from '../routing/prediction.ts';
+import { breakable } from './breakable.ts';
 import { count, percent } from './figures.ts';
 import { type Html, type HtmlPart, html } from './html.ts';
 import { moment } from './moment.ts';
@@ -114,7 +115,7 @@ function hitWords(predictions: PredictionSummary): string {
 
 function builderFact({ builder, binderhub }: BuilderTold): Html | null {
   if (builder === null && binderhub === null) return null;
-  return html`${builder !== null && html`<span class="mono">${builder}</span>`}${builder !== null && binderhub !== null && ', '}${
+  return html`${builder !== null && html`<span class="mono">${breakable(builder)}</span>`}${builder !== null && binderhub !== null && ', '}${
     binderhub !== null && html`BinderHub <span class="mono">${binderhub}</span>`
   }`;
 }
@@ -125,7 +126,7 @@ const SHORT = 8;
 function generationFact({ versions, imagePrefix, state }: MemberCard): Html {
   const known = [
     versions !== null && html`versions <span class="mono">${versions.slice(0, SHORT)}</span>`,
-    imagePrefix !== null && html`images <span class="mono">${imagePrefix}…</span>`,
+    imagePrefix !== null && html`images <span class="mono">${breakable(imagePrefix)}…</span>`,
   ].filter((part) => part !== false);
   const text = known.length === 0 ? 'not known' : known.map((part, i) => html`${i > 0 && ', '}${part}`);
   return html`${text}${!state.versionAgrees && '; not the versions of the federation'}`;

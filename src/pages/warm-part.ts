@@ -1,4 +1,5 @@
 import { type Html, html } from './html.ts';
+import { PLAIN } from './launch-fields.ts';
 
 /** How a repository's page offers to have it built before people come. */
 export type WarmPart =
@@ -24,7 +25,7 @@ ${part.said !== null && html`<p class="state headline ${part.said === 'ready' ? 
 <label for="ref">Branch, tag or commit</label>
 <p class="hint" id="ref-hint">It is built at the hub that launches go to now. What is there already costs nothing.</p>
 <div class="ask">
-<input type="text" id="ref" name="ref" value="${part.ref}" aria-describedby="ref-hint" autocapitalize="none" autocomplete="off" spellcheck="false" required>
+<input type="text" id="ref" name="ref" value="${part.ref}" aria-describedby="ref-hint" required${PLAIN}>
 <button class="button quiet">Build it now</button>
 </div>
 </form>`;
