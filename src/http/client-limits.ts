@@ -77,6 +77,14 @@ export class ClientLimits {
     return this.#refused[name];
   }
 
+  /** Takes one more launch, if it may go on. That it may not is neither counted nor told: `launch` is asked of it then. */
+  takesLaunch(req: IncomingMessage): boolean {
+    const clients = this.#clients.launches;
+    if (clients.limit === null) return true;
+    const address = this.#parts.client().address(req);
+    return clients.take(networkOf(address), this.#parts.now()) === 0 || this.#exempts(address);
+  }
+
   /** One more launch; null: it may go on. */
   launch(req: IncomingMessage): RequestError | null {
     const clients = this.#clients.launches;

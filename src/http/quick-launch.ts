@@ -24,7 +24,7 @@ export function quickLaunch(parts: HttpParts): (req: IncomingMessage, res: Serve
     if (known === undefined) return false;
     try {
       const decided = decideLaunch(parts, req, launch, known);
-      if (decided.decision.member === null || parts.clientLimits.launch(req) !== null) return false;
+      if (decided.decision.member === null || !parts.clientLimits.takesLaunch(req)) return false;
       return redirectLaunch(parts, req, res, decided, startedAt);
     } catch (cause) {
       parts.log.error({ cause: String(cause) }, 'a launch failed');
