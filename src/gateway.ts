@@ -17,6 +17,7 @@ import { storeLimits } from './config/store-limits.ts';
 import { type AppliedConfig, ConfigReloads } from './gateway/config-reloads.ts';
 import { dayCounts } from './gateway/day-counts.ts';
 import { HubMetricsReader } from './gateway/hub-metrics-reader.ts';
+import { limitsOfClients } from './gateway/limits-of-clients.ts';
 import { LiveFederation } from './gateway/live-federation.ts';
 import { shadowOfLaunches } from './gateway/shadow-of-launches.ts';
 import type { SharedPort } from './gateway/shared-port.ts';
@@ -26,7 +27,6 @@ import { announcementMetrics, announcementNotes } from './http/announcement-note
 import { createApp } from './http/app.ts';
 import { callHubsWith } from './http/call-hub.ts';
 import { clientReader } from './http/client.ts';
-import { ClientLimits } from './http/client-limits.ts';
 import { coldMetrics } from './http/cold-metrics.ts';
 import { easingMetrics } from './http/easing-metrics.ts';
 import { asBearer, memberTokens } from './http/event-sender.ts';
@@ -34,7 +34,6 @@ import type { ExplainParts } from './http/explain-launch.ts';
 import { fellowDoor } from './http/fellow-door.ts';
 import { launchIdAt } from './http/fellows.ts';
 import { HolderFigures } from './http/holder-figures.ts';
-import { limitMetrics } from './http/limit-metrics.ts';
 import { Metrics } from './http/metrics.ts';
 import { PageCookie } from './http/page-cookie.ts';
 import { predictionMetrics } from './http/prediction-counts.ts';
@@ -94,6 +93,7 @@ export class Gateway {
   readonly #reloads: ConfigReloads;
   readonly #metrics: Metrics;
   readonly #shared: SharedPort | null;
+  readonly #limits: ReturnType<typeof limitsOfClients>;
   #server: RunningServer | null = null;
   #door: RunningServer | null = null;
 
@@ -254,14 +254,16 @@ export class Gateway {
       ({ trustedProxies, publicUrl }) => clientReader(trustedProxies, publicUrl?.startsWith('https:') ?? false),
     );
     const access = new Access(() => [...tokens(), ...memberTokens(membersNow(roster()))], clock.now);
-    const clientLimits = new ClientLimits({
+    this.#limits = limitsOfClients({
       settings: remade(() => current.config, clientLimitSettings),
       client,
       holderOf: (authorization) => access.holderOf(asBearer(authorization)),
+      registry,
+      shared: store.use,
+      secret: config.sticky.secret ?? '',
       log,
       now: clock.now,
     });
-    limitMetrics(clientLimits, registry);
     const secret = config.sticky.secret ?? shared?.secret ?? randomBytes(32).toString('hex');
     this.#app = createApp({
       ...this.#explain,
@@ -317,7 +319,7 @@ export class Gateway {
       },
       announcements: { keeper: this.#announcements },
       access,
-      clientLimits,
+      clientLimits: this.#limits.limits,
       failures,
       log,
       dispatcher: this.#dispatcher,
@@ -355,6 +357,7 @@ export class Gateway {
     this.#tallies.start();
     this.#reader?.start();
     this.#announcements.start();
+    this.#limits.start();
     this.#log.info(
       { url: this.#server.url, members: this.#current.config.members.map(({ name }) => name) },
       'listening',
@@ -400,6 +403,7 @@ export class Gateway {
     // Streams are told before connections are cut.
     const tellAt = Math.max(deadlineMs / 2, deadlineMs - TELL_BEFORE_MS);
     this.#announcements.stop();
+    this.#limits.stop();
     await Promise.all([
       this.#server?.close(deadlineMs),
       this.#door?.close(deadlineMs),

@@ -10,6 +10,9 @@ export interface ClientSpending {
   readonly spentMs: number;
 }
 
+/** So many are told of at once, or Redis and the folder of an embedded store would hold up others for too long. */
+export const MOST_CLIENTS_AT_ONCE = 500;
+
 /**
  * How much of their limits clients have used at all gateways together: spending that time wears off, ms by ms. A port beside
  * BuildStore, for work that no launch waits for: a store that is down or slow rejects with StoreUnavailable, and whoever
@@ -18,7 +21,7 @@ export interface ClientSpending {
 export interface SharedUse {
   /**
    * Adds what these clients have spent here since the last time, and resolves with what each has spent now, in the same order.
-   * Nobody's is more than `mostMs`.
+   * Nobody's is more than `mostMs`. MOST_CLIENTS_AT_ONCE at most.
    */
   add(limit: LimitName, spending: readonly ClientSpending[], mostMs: number): Promise<readonly number[]>;
 }

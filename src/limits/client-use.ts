@@ -39,6 +39,25 @@ export class ClientUse {
     if (passed > 0) this.spentMs = Math.max(0, this.spentMs - passed);
   }
 
+  /** What was spent here and not told, to be told now. Not more than has not worn off. */
+  tell(now: number): number {
+    this.pass(now);
+    const told = Math.min(this.untoldMs, this.spentMs);
+    this.untoldMs = 0;
+    return told;
+  }
+
+  /** So much is spent at all gateways together. Less than is known here: who counts it has lost some of it. */
+  hear(spentMs: number, now: number): void {
+    this.pass(now);
+    this.spentMs = Math.max(this.spentMs, spentMs + this.untoldMs);
+  }
+
+  /** What was told did not get there. */
+  untell(toldMs: number): void {
+    this.untoldMs += toldMs;
+  }
+
   /** How many can be taken now. */
   left(limit: Limit, now: number): number {
     this.pass(now);

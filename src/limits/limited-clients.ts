@@ -14,7 +14,7 @@ export class LimitedClients {
   readonly #limit: () => Limit | null;
   readonly #clients: LRUCache<string, ClientUse>;
   /** Those that others should hear of. */
-  #untold = new Map<string, ClientUse>();
+  readonly #untold = new Map<string, ClientUse>();
 
   /** `limit`: as it is now; null: there is none. */
   constructor(name: LimitName, limit: () => Limit | null, most = CLIENTS) {
@@ -46,10 +46,11 @@ export class LimitedClients {
     return use;
   }
 
-  /** Those that others should hear of; asked again, only those that have been used since. */
-  takeUntold(): ReadonlyMap<string, ClientUse> {
-    const untold = this.#untold;
-    if (untold.size > 0) this.#untold = new Map();
+  /** Some of those that others should hear of, to be told now: each once for all that it has used since the last time. */
+  takeUntold(most: number): readonly (readonly [client: string, use: ClientUse])[] {
+    if (this.#untold.size === 0) return [];
+    const untold = [...this.#untold].slice(0, most);
+    for (const [client] of untold) this.#untold.delete(client);
     return untold;
   }
 }

@@ -13,6 +13,7 @@ export class NoStore implements Store {
   readonly sessions: SessionCounter;
   readonly notes: SharedNotes;
   readonly tallies: DayTallies;
+  readonly use = null;
 
   constructor(now: () => number = Date.now, daysKept = DAYS_KEPT) {
     this.sessions = new MemorySessions(now);

@@ -34,6 +34,20 @@ describe('launch-gateway check-config', () => {
     expect({ status, err }).to.deep.equal({ status: 0, err: '' });
     expect(out).to.match(/^hub-2 +30 +30\.0 % +http:\/\/127\.0\.0\.1:9102$/m);
     expect(out).to.match(/^store +embedded/m);
+    expect(out).to.match(
+      /^limits +each client 2,000 launches in 10m, 3,000 reads of the API in 1m, 3,000 writes in 1m$/m,
+    );
+  });
+
+  it('shows what clients may ask for, and for whom that does not hold', async () => {
+    const file = await written(
+      'limits.yaml',
+      `members: [{name: a, url: "http://a", prime: true}]
+limits: {launches: {count: 1}, apiReads: null, apiWrites: {within: 1h}, unlimited: [10.0.0.0/8, "fd00::/8"]}`,
+    );
+    expect((await launchGateway('check-config', file)).out).to.match(
+      /^limits +each client 1 launch in 10m, any number of reads of the API, 3,000 writes in 1h; none for 2 networks$/m,
+    );
   });
 
   it('says of brake, pre-warming and announced events what is not as it would be anyway', async () => {

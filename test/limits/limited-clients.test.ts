@@ -37,9 +37,11 @@ describe('clients that are limited', () => {
     const clients = new LimitedClients('launches', () => ({ count: 100, withinMs: 60_000 }));
     taken(clients, 'ann', 9);
     taken(clients, 'bob', 10);
-    expect([...clients.takeUntold().keys()]).to.deep.equal(['bob']);
-    expect([...clients.takeUntold().keys()]).to.deep.equal([]);
-    taken(clients, 'ann', 1);
-    expect([...clients.takeUntold().keys()]).to.deep.equal(['ann']);
+    const untold = (most = 9) => clients.takeUntold(most).map(([client]) => client);
+    expect(untold()).to.deep.equal(['bob']);
+    expect(untold()).to.deep.equal([]);
+    for (const client of ['ann', 'cleo', 'bob']) taken(clients, client, 10);
+    expect(untold(2)).to.deep.equal(['ann', 'cleo']);
+    expect(untold(2)).to.deep.equal(['bob']);
   });
 });

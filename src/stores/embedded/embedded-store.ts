@@ -11,6 +11,7 @@ import type { JournalPart } from './change-journal.ts';
 import { EmbeddedNotes } from './embedded-notes.ts';
 import { EmbeddedSessions } from './embedded-sessions.ts';
 import { EmbeddedTallies } from './embedded-tallies.ts';
+import { EmbeddedUse } from './embedded-use.ts';
 import { RepoTable } from './repo-table.ts';
 import { full, readFailure, writeFailure } from './store-failure.ts';
 import { openStoreFolder, type StoreFolder } from './store-folder.ts';
@@ -62,6 +63,7 @@ export class EmbeddedStore implements Store {
   readonly sessions: EmbeddedSessions;
   readonly notes: EmbeddedNotes;
   readonly tallies: EmbeddedTallies;
+  readonly use: EmbeddedUse;
   readonly #options: Required<EmbeddedStoreOptions>;
   #folder: Opened | null = null;
   #unusable = 'The embedded store has not been started.';
@@ -96,6 +98,7 @@ export class EmbeddedStore implements Store {
     };
     this.sessions = new EmbeddedSessions(parts);
     this.notes = new EmbeddedNotes(parts);
+    this.use = new EmbeddedUse(parts);
     this.tallies = new EmbeddedTallies({
       ...parts,
       maxBytes: this.#options.maxBytes / 4,
@@ -242,6 +245,7 @@ export class EmbeddedStore implements Store {
       repos.removeExpired(step);
       this.sessions.sweep();
       this.notes.sweep();
+      this.use.sweep();
       this.tallies.sweep();
     } catch (cause) {
       this.#report(false, writeFailure(this.#options.folder, cause).message);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { RepoKey } from '../../launch/launch-spec.ts';
 import { ChangeJournal } from './change-journal.ts';
-import { BUILDS, CHANGES, DAYS, FORMAT, FORMAT_KEY, NOTES, SESSIONS } from './folder-format.ts';
+import { BUILDS, CHANGES, DAYS, FORMAT, FORMAT_KEY, NOTES, SESSIONS, USE } from './folder-format.ts';
 import { notUsable, notWritable, writeFailure } from './store-failure.ts';
 
 export interface StoreFolder {
@@ -20,6 +20,8 @@ export interface StoreFolder {
   readonly notes: Database<string, string>;
   /** day, `/` and subject → its counts and texts, as JSON */
   readonly days: Database<string, string>;
+  /** limit, `/` and client → when what it has used will have worn off (ms since the epoch), as JSON */
+  readonly use: Database<string, string>;
   /** Brings to the disk what has been written, on another thread. */
   readonly flush: () => Promise<void>;
 }
@@ -58,12 +60,13 @@ export async function openStoreFolder(folder: string): Promise<StoreFolder> {
     const sessions = root.openDB<string, RepoKey>({ name: SESSIONS, encoding: 'string' });
     const notes = root.openDB<string, string>({ name: NOTES, encoding: 'string' });
     const days = root.openDB<string, string>({ name: DAYS, encoding: 'string' });
+    const use = root.openDB<string, string>({ name: USE, encoding: 'string' });
     root.putSync(FORMAT_KEY, FORMAT);
     const flush = () =>
       new Promise<void>((resolve, reject) => {
         (root as unknown as Flushable).sync((error) => (error ? reject(error) : resolve()));
       });
-    return { root, builds, journal: new ChangeJournal(changes), sessions, notes, days, flush };
+    return { root, builds, journal: new ChangeJournal(changes), sessions, notes, days, use, flush };
   } catch (cause) {
     throw writeFailure(folder, cause);
   }

@@ -5,6 +5,7 @@ import { type StoreEvents, type StoreLimits, StoreUnavailable } from '../../buil
 import { DAYS_KEPT, type DayTallies } from '../../builds/day-tallies.ts';
 import type { SessionCounter } from '../../builds/session-counter.ts';
 import type { SharedNotes } from '../../builds/shared-notes.ts';
+import type { SharedUse } from '../../builds/shared-use.ts';
 import type { Store } from '../../builds/store.ts';
 import type { RepoKey } from '../../launch/launch-spec.ts';
 import { buildText, changeHead, parseBuilds, parseChange } from '../build-text.ts';
@@ -15,6 +16,7 @@ import { RedisNotes } from './redis-notes.ts';
 import type { RedisOptions } from './redis-options.ts';
 import { type AskRedis, RedisSessions } from './redis-sessions.ts';
 import { RedisTallies } from './redis-tallies.ts';
+import { RedisUse } from './redis-use.ts';
 import { Subscription } from './subscription.ts';
 import { within } from './time-limit.ts';
 
@@ -58,6 +60,7 @@ export class RedisStore implements Store {
   readonly sessions: SessionCounter;
   readonly notes: SharedNotes;
   readonly tallies: DayTallies;
+  readonly use: SharedUse;
   readonly #options: Required<RedisStoreOptions>;
   readonly #keyHead: string;
   readonly #channel: string;
@@ -85,6 +88,7 @@ export class RedisStore implements Store {
     this.sessions = new RedisSessions({ keyPrefix, admitLimitMs: readLimitMs, releaseLimitMs: writeLimitMs, ask });
     this.notes = new RedisNotes({ keyPrefix, limitMs: writeLimitMs, ask });
     const { daysKept = DAYS_KEPT } = options.limits;
+    this.use = new RedisUse({ keyPrefix, limitMs: writeLimitMs, ask });
     this.tallies = new RedisTallies({ keyPrefix, limitMs: writeLimitMs, daysKept, ask });
   }
 

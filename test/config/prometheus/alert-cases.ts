@@ -27,6 +27,8 @@ const prediction = (predicted: string, actual: string) =>
   `launch_gateway_predictions_total{${GATEWAY},predicted="${predicted}",actual="${actual}"}`;
 const bucket = (le: string) => `launch_gateway_launch_duration_seconds_bucket{${GATEWAY},le="${le}"}`;
 const announcements = (state: string) => `launch_gateway_announcements{${GATEWAY},state="${state}"}`;
+const LIMITED = `launch_gateway_limited_total{${GATEWAY},what="launches"}`;
+const LAUNCHES = `launch_gateway_launches_total{${GATEWAY},member="hub-1",reason="built"}`;
 const SEATS = `launch_gateway_announced_seats_warm_ratio{${GATEWAY}}`;
 
 export const ALERT_CASES: readonly AlertCase[] = [
@@ -361,6 +363,27 @@ export const ALERT_CASES: readonly AlertCase[] = [
     when: 'none was, lately',
     series: { [ofMember('prewarm_servers_left_total')]: '3x90' },
     at: 80,
+    fires: [],
+  },
+  {
+    alert: 'LaunchesLimited',
+    when: 'one launch in six is over its client’s limit',
+    series: { [LIMITED]: '0+20x40', [LAUNCHES]: '0+100x40' },
+    at: 30,
+    fires: all,
+  },
+  {
+    alert: 'LaunchesLimited',
+    when: 'a script is refused beside many launches of others, or a few launches are',
+    series: { [LIMITED]: '0+9x40', [LAUNCHES]: '0+100x40' },
+    at: 30,
+    fires: [],
+  },
+  {
+    alert: 'LaunchesLimited',
+    when: 'little is launched at all',
+    series: { [LIMITED]: '0+1x40', [LAUNCHES]: '0x40' },
+    at: 30,
     fires: [],
   },
 ];
