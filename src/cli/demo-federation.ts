@@ -10,6 +10,10 @@ const HUBS = [
   { name: 'hub-3', port: 9103, weight: 20, podQuota: 20 },
 ] as const;
 
+/** A repository of this name cannot be built, whoever owns it. */
+export const BROKEN = 'broken';
+const BROKEN_SPEC = new RegExp(`^[a-z]+/[^/]+/${BROKEN}(?:/|$)`);
+
 const SECOND = 1000;
 
 /** Three simulated hubs that report to a gateway, and the configuration in which it knows them. */
@@ -53,12 +57,15 @@ export async function startDemoFederation(
       ),
     );
   }
+  for (const hub of hubs) hub.failBuilds(BROKEN_SPEC);
   return {
     members: HUBS.map(({ name, weight }, index) => ({
       name,
       weight,
       url: hubs[index]!.url,
       prime: index === 0,
+      runBy: 'you, for this demo',
+      region: 'this computer',
       eventToken: tokens[index]!,
     })),
     stop: async () => {

@@ -8,7 +8,7 @@ import type { Config } from '../config/schema.ts';
 import { Gateway } from '../gateway.ts';
 import { openLog } from '../log.ts';
 import { CliError } from './cli-error.ts';
-import { startDemoFederation } from './demo-federation.ts';
+import { BROKEN, startDemoFederation } from './demo-federation.ts';
 import { packageVersion } from './package-version.ts';
 import { portNumber, portOfEnvironment } from './port-number.ts';
 
@@ -101,6 +101,9 @@ Three simulated hubs (weights 50/30/20), and the gateway in front of them: ${url
     curl -si ${launch} | grep -i launch-
   A launch with a page to wait at:
     ${url}/launch/gh/binder-examples/conda/HEAD
+  One that fails, and what its author sees of that:
+    ${url}/launch/gh/binder-examples/${BROKEN}/HEAD
+    ${url}/repo/gh/binder-examples/${BROKEN}
   The build's log as it comes, until the server is ready:
     curl -N ${url}/build/gh/binder-examples/conda/HEAD
   Why that hub:
@@ -113,7 +116,10 @@ Three simulated hubs (weights 50/30/20), and the gateway in front of them: ${url
   Say that thirty people will launch one for a day:
     node ${script} announce ${url}/v2/gh/binder-examples/julia/HEAD --seats 30 \\
       --from ${at(now)} --until ${at(now + DAY_MS)} --token ${token}
-  Who is there, what is built, how it runs:
+  The pages for people: a link and a badge of what you paste, and who is there:
+    ${url}/
+    ${url}/federation
+  The same for programs, what is built, how it runs:
     ${url}/api/v1/members
     ${url}/api/v1/builds/gh/binder-examples/conda/HEAD
     ${url}/metrics

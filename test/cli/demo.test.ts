@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { commands } from '../support/command.ts';
 import { freePort } from '../support/free-port.ts';
-import { ask } from '../support/http.ts';
+import { ask, watch } from '../support/http.ts';
 import { launch, visit } from '../support/launch.ts';
 import { until } from '../support/redis-server.ts';
 
@@ -58,7 +58,7 @@ describe('launch-gateway demo', function () {
 
   for (const [mode, what, words] of [
     ['proxy', 'the pages of hubs', '<title>Binder (hub-'],
-    ['page', 'its own waiting page', '<h1>Launching binder-examples/conda'],
+    ['page', 'its own waiting page', '>Launching binder-examples/conda</h1>'],
   ] as const) {
     it(`shows ${what} on its own address when asked to`, async () => {
       const port = await freePort();
@@ -82,6 +82,18 @@ describe('launch-gateway demo', function () {
     expect([status, JSON.parse(body).members.length]).to.deep.equal([200, 2]);
     const announcements = await ask(origin, '/api/v1/announcements', { headers: { authorization: `Bearer ${token}` } });
     expect(announcements.status).to.equal(200);
+    command.process.kill('SIGTERM');
+    expect(await command.ended).to.equal(0);
+  });
+
+  it('has a repository that cannot be built, to see what a failure looks like', async () => {
+    const command = demo(['--port', String(await freePort())]);
+    const [, link = ''] = await command.said(/One that fails[^\n]*\n +(\S+)/);
+    await command.said(/Ctrl-C stops everything/);
+    const { origin, pathname } = new URL(link);
+    const watcher = await watch(origin, pathname.replace('/launch/', '/build/'));
+    expect((await watcher.phase('failed')).message).to.match(/^Error during build/);
+    watcher.leave();
     command.process.kill('SIGTERM');
     expect(await command.ended).to.equal(0);
   });
