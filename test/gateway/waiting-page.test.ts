@@ -255,6 +255,31 @@ describe('the waiting page in a browser', function () {
     expect(federation.asked()).to.equal(1);
   });
 
+  it('waits for a device that is offline, however long that is, and goes on with the same launch', async () => {
+    const federation = await federate();
+    const proxy = await startSlowProxy(Number(new URL(federation.url).port));
+    proxies.push(proxy);
+    const page = await openPage();
+    await standForServers(page);
+    await page.clock.install();
+    await page.goto(`http://127.0.0.1:${proxy.port}${LINK}`);
+    const stream = buildUpTo(await next(federation), 'fetching');
+    await now(page, 'Fetching');
+    await page.context().setOffline(true);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    proxy.cut();
+    await page.locator('#connection').waitFor({ state: 'visible' });
+    await page.clock.runFor(60_000);
+    expect(asked).to.deep.equal([]);
+    await page.context().setOffline(false);
+    stream.event({ phase: 'building', message: 'Step 1\n' });
+    await now(page, 'Building');
+    stream.ready();
+    await arrived(page);
+    expect(federation.asked()).to.equal(1);
+  });
+
   it('keeps its place in line when it is loaded again', async () => {
     const federation = await crowd({ pods: { total: 50, quota: 50 } });
     const pages = [await openPage(), await openPage()];

@@ -17,6 +17,12 @@ export async function follow(url, { id, silenceMs, head, named, event, lost }) {
     if (end !== 'lost') return end;
     failures = Date.now() - since > STEADY_MS ? 0 : failures + 1;
     lost();
+    if (!navigator.onLine) {
+      // A device that is nowhere, in a tunnel perhaps, has not been refused: it asks when there is somebody to ask.
+      await new Promise((resolve) => addEventListener('online', resolve, { once: true }));
+      failures = 0;
+      continue;
+    }
     await new Promise((resolve) => setTimeout(resolve, PAUSES_MS[Math.max(0, failures - 1)]));
   }
   return 'lost';
