@@ -26,9 +26,9 @@ export function endedOutages(current: Roster, previous: Roster): readonly Member
 export const isOut = (standing: Standing): standing is Outage['standing'] =>
   standing === 'down' || standing === 'maintenance';
 
-/** `JupyterHub API: timed out`; '' where a state says none. */
+/** `JupyterHub API: timed out`, said once where the detail names the reason; '' where a state says none. */
 export const reasonOf = ({ reason, detail }: Pick<MemberState, 'reason' | 'detail'>): string =>
-  [reason, detail].filter((text) => text !== '').join(': ');
+  [detail.includes(reason) ? '' : reason, detail].filter((text) => text !== '').join(': ');
 
 const LONGEST_REASON = 200;
 

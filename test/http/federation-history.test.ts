@@ -160,7 +160,7 @@ describe('the history of the federation', () => {
     hubs[1]!.setHealthy(false);
     await standing('hub-2', 'down');
     expect(textOf((await ask(url, '/federation')).body)).to.match(
-      /hub-2 is down since [\d -]+:\d\d UTC : JupyterHub API/,
+      /hub-2 is down since [\d -]+:\d\d UTC : failed: JupyterHub API/,
     );
     hubs[1]!.setHealthy(true);
     await standing('hub-2', 'up');
