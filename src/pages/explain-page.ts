@@ -97,9 +97,9 @@ function part(one: Considered, { builtSince }: ExplainedDecision): Html {
     since !== undefined && html`, since ${moment(since)}`
   }.</p>
 <p><meter min="0" max="${Math.max(loadLimit, load, 1)}" value="${load}" aria-label="Sessions at ${member}"></meter>
-<span class="note number">${load} ${load === 1 ? 'session' : 'sessions'}; its fair share is ${fairShare.toFixed(1)}, its limit ${loadLimit}${
-    room !== null && `; room for ${room} more`
-  }</span></p>
+<span class="note number">${load} ${load === 1 ? 'session' : 'sessions'}${
+    loadLimit > 0 && `; its fair share is ${fairShare.toFixed(1)}, its limit ${loadLimit}`
+  }${room !== null && `; room for ${room} more`}</span></p>
 </li>`;
 }
 

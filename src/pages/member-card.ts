@@ -94,7 +94,7 @@ function podsFact(name: string, pods: PodSample | null): HtmlPart {
   if (quota === null) return `${count(total)}, no quota`;
   return html`${count(total)} of ${count(quota)}${
     quota > 0 &&
-    html`, ${Math.round((100 * total) / quota)} % full<meter min="0" max="${quota}" value="${Math.min(total, quota)}" aria-label="Pods at ${name}"></meter>`
+    html`, ${Math.round((100 * total) / quota)} % full<meter min="0" low="${0.75 * quota}" high="${0.95 * quota}" optimum="0" max="${quota}" value="${Math.min(total, quota)}" aria-label="Pods at ${name}"></meter>`
   }`;
 }
 
@@ -104,7 +104,9 @@ function weightWords({ weight, prime }: MemberState['member'], all: number): str
 }
 
 const launchWords = ({ launches, launchShare }: MemberCard): string =>
-  launchShare === null ? 'none yet' : `${percent(launchShare)} of all were sent to it (${count(launches)})`;
+  launchShare === null
+    ? 'none since the gateway started'
+    : `${percent(launchShare)} of all were sent to it (${count(launches)})`;
 
 function hitWords(predictions: PredictionSummary): string {
   const rate = hitRate(predictions);

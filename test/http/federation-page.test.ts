@@ -29,7 +29,7 @@ describe('the status of the federation', () => {
     expect(text).to.include('2 of 2 hubs are in service');
     expect(text).to.include('Predicted right: no launch has been seen through yet');
     expect(text)
-      .to.include('Launches none yet')
+      .to.include('Launches none since the gateway started')
       .and.to.include('Pods 0 of 30')
       .and.to.include('Weight 1, prime: 50.0 % of launches are meant for it');
     expect(text)
