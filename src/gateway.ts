@@ -9,11 +9,14 @@ import type { Store } from './builds/store.ts';
 import { accessTokens } from './config/access-tokens.ts';
 import { clientLimitSettings } from './config/client-limit-settings.ts';
 import { liveView, remade } from './config/live-view.ts';
+import type { ConfiguredMember } from './config/member-schema.ts';
 import type { ConfigReading } from './config/read-config.ts';
+import { readJoining, readKeptSeat } from './config/read-joining.ts';
 import { readNewSeat } from './config/read-new-seat.ts';
 import type { Config } from './config/schema.ts';
 import { liveConfig, settingChanges } from './config/setting-changes.ts';
 import { storeLimits } from './config/store-limits.ts';
+import { ControlKeeper } from './control/control-keeper.ts';
 import { type AppliedConfig, ConfigReloads } from './gateway/config-reloads.ts';
 import { dayCounts } from './gateway/day-counts.ts';
 import { HubMetricsReader } from './gateway/hub-metrics-reader.ts';
@@ -28,6 +31,7 @@ import { createApp } from './http/app.ts';
 import { callHubsWith } from './http/call-hub.ts';
 import { clientReader } from './http/client.ts';
 import { coldMetrics } from './http/cold-metrics.ts';
+import { controlNotes } from './http/control-notes.ts';
 import { easingMetrics } from './http/easing-metrics.ts';
 import { asBearer, memberTokens } from './http/event-sender.ts';
 import type { ExplainParts } from './http/explain-launch.ts';
@@ -48,6 +52,7 @@ import type { GatewayLog } from './log.ts';
 import { checkMember } from './members/check-member.ts';
 import { type Clock, systemClock } from './members/clock.ts';
 import { MemberMonitor } from './members/member-monitor.ts';
+import type { MembershipPlan } from './members/plan-membership.ts';
 import { membersNow } from './members/roster.ts';
 import { SiteFiles } from './pages/site-files.ts';
 import { Prewarmer } from './prewarm/prewarmer.ts';
@@ -75,9 +80,16 @@ const TELL_BEFORE_MS = 1_000;
 /** A stream that has left out so many of its keepalives is lost. */
 const SILENT_KEEPALIVES = 3;
 
+interface CurrentConfig {
+  /** As it was read. */
+  config: Config;
+  /** Its members with what operators have said since. */
+  members: Config['members'];
+}
+
 /** A federation's front door, put together from a configuration. This is the only file that constructs adapters. */
 export class Gateway {
-  readonly #current: { config: Config };
+  readonly #current: CurrentConfig;
   readonly #log: GatewayLog;
   readonly #dispatcher: Agent;
   readonly #live: LiveFederation;
@@ -90,6 +102,7 @@ export class Gateway {
   readonly #streams: StreamKeeper | null;
   readonly #prewarmer: Prewarmer;
   readonly #announcements: AnnouncementKeeper;
+  readonly #control: ControlKeeper<ConfiguredMember>;
   readonly #reloads: ConfigReloads;
   readonly #metrics: Metrics;
   readonly #shared: SharedPort | null;
@@ -100,16 +113,16 @@ export class Gateway {
   /** Puts a gateway together; nothing runs yet. */
   static async create(options: GatewayOptions): Promise<Gateway> {
     const { config } = options;
-    const current = { config };
+    const current = { config, members: config.members };
     // Members that join later may keep their images for longer.
-    const limits = liveView(() => storeLimits(current.config));
+    const limits = liveView(() => storeLimits({ ...current.config, members: current.members }));
     return new Gateway(options, await openStore(config.store, limits), current);
   }
 
   private constructor(
     { config: first, log, version, clock = systemClock, shared }: GatewayOptions,
     store: Store,
-    current: { config: Config },
+    current: CurrentConfig,
   ) {
     const config = liveView(() => current.config);
     this.#current = current;
@@ -207,6 +220,16 @@ export class Gateway {
       every,
       newId: () => randomBytes(4).toString('hex'),
     });
+    this.#control = new ControlKeeper({
+      shared: store.notes,
+      configured: () => current.config.members,
+      readSeat: readKeptSeat,
+      changed: () => this.#seat(),
+      notes: controlNotes(log),
+      now: clock.now,
+      every,
+      newId: () => randomBytes(4).toString('hex'),
+    });
     announcementMetrics(() => this.#announcements.totals(), registry);
     const shadow = config.shadow.enabled ? shadowOfLaunches(config.shadow, { federation, registry, log, clock }) : null;
     // The shadow is dealt the chance that decided.
@@ -282,7 +305,7 @@ export class Gateway {
         (cause) => log.error({ cause: String(cause) }, 'counting holders failed by a fault of ours'),
       ),
       roster,
-      readNewSeat: (form) => readNewSeat(form, config.members),
+      readNewSeat: (form) => readNewSeat(form, current.members),
       load,
       cold,
       shadow,
@@ -318,6 +341,7 @@ export class Gateway {
         every,
       },
       announcements: { keeper: this.#announcements },
+      control: { keeper: this.#control, readJoining, isKept: store.kind !== 'none' },
       access,
       clientLimits: this.#limits.limits,
       failures,
@@ -343,6 +367,7 @@ export class Gateway {
   /** Opens the store and checks every member once, without listening: for a single question. */
   async look(): Promise<void> {
     await this.#ledger.start();
+    await this.#control.look();
     this.#monitor.start();
     await Promise.all(membersNow(this.#live.roster).map(({ member }) => this.#monitor.checkNow(member.name)));
   }
@@ -350,6 +375,7 @@ export class Gateway {
   /** Serves. Returns the address it listens on. Rejects when it cannot listen. A store that is away is no obstacle. */
   async start(): Promise<string> {
     await this.#ledger.start();
+    await this.#control.start();
     const { listen: at, limits } = this.#current.config;
     this.#server = await listen(this.#app, { ...at, ...limits });
     await this.#openDoor();
@@ -358,10 +384,7 @@ export class Gateway {
     this.#reader?.start();
     this.#announcements.start();
     this.#limits.start();
-    this.#log.info(
-      { url: this.#server.url, members: this.#current.config.members.map(({ name }) => name) },
-      'listening',
-    );
+    this.#log.info({ url: this.#server.url, members: this.#current.members.map(({ name }) => name) }, 'listening');
     return this.#server.url;
   }
 
@@ -374,9 +397,7 @@ export class Gateway {
     const config = liveConfig(before, wanted);
     const needRestart = settingChanges(config, wanted);
     this.#current.config = config;
-    const { joined, left, changed } = this.#live.apply(config);
-    this.#monitor.follow();
-    this.#reader?.follow(left);
+    const { joined, left, changed } = this.#seat();
     const names = (indexes: readonly number[]) => indexes.map((index) => this.#live.memberAt(index).name);
     return {
       joined: names(joined),
@@ -385,6 +406,16 @@ export class Gateway {
       settings: settingChanges(before, config),
       needRestart,
     };
+  }
+
+  /** Seats the members of the configuration, with what operators have said since, and pins what they have pinned. */
+  #seat(): MembershipPlan<ConfiguredMember> {
+    const { members, pins } = this.#control.current();
+    this.#current.members = members;
+    const plan = this.#live.apply({ ...this.#current.config, members, pins });
+    this.#monitor.follow();
+    this.#reader?.follow(plan.left);
+    return plan;
   }
 
   /** The same for one that was read anew: what is wrong is refused, said and counted. Returns whether it was taken. */
@@ -403,6 +434,7 @@ export class Gateway {
     // Streams are told before connections are cut.
     const tellAt = Math.max(deadlineMs / 2, deadlineMs - TELL_BEFORE_MS);
     this.#announcements.stop();
+    this.#control.stop();
     this.#limits.stop();
     await Promise.all([
       this.#server?.close(deadlineMs),

@@ -1,7 +1,8 @@
 /**
- * What notes are of. Each kind is a small set of its own: `announcements` (src/announcements). A new kind is one word here.
+ * What notes are of. Each kind is a small set of its own: `announcements` (src/announcements), `control` (src/control). A new kind is
+ * one word here.
  */
-export type NoteKind = 'announcements';
+export type NoteKind = 'announcements' | 'control';
 
 /** A small text that all gateways see. */
 export interface SharedNote {

@@ -16,13 +16,17 @@ import { membersNow, type Roster } from '../members/roster.ts';
 import { RosterKeeper } from '../members/roster-keeper.ts';
 import { ColdMembers } from '../routing/cold-members.ts';
 import { type Federation, seatOf } from '../routing/federation.ts';
-import { type FederationFrame, federationFrame } from '../routing/federation-of.ts';
+import { type FederationFrame, federationFrame, type Pins } from '../routing/federation-of.ts';
 import { FederationView } from '../routing/federation-view.ts';
+import { buildRing, type Ring, type Seats, sameRing } from '../routing/ring.ts';
 import { SlowStart, type SlowStartSettings } from '../routing/slow-start.ts';
 import { logStandings } from './log-standings.ts';
 
 /** What the federation is made of by a configuration. */
-export type FederationConfig = Pick<Config, 'members' | 'routing' | 'versions'>;
+export type FederationConfig = Pick<Config, 'members' | 'routing' | 'versions'> & {
+  /** Repos that operators have pinned. Unset: none. */
+  readonly pins?: Pins;
+};
 
 export interface LiveFederationParts {
   readonly log: GatewayLog;
@@ -53,6 +57,7 @@ export class LiveFederation {
   readonly #view: FederationView;
   #seats: readonly Seat<ConfiguredMember>[];
   #frame: FederationFrame;
+  #ring: { readonly members: Seats; readonly ring: Ring } | null = null;
 
   constructor(config: FederationConfig, parts: LiveFederationParts) {
     const { log, clock } = parts;
@@ -123,8 +128,17 @@ export class LiveFederation {
     for (const part of [this.answer, this.launchTallies]) part.prepare(members);
   }
 
-  #frameOf({ routing, versions }: FederationConfig): FederationFrame {
-    return federationFrame(seated(this.#seats), ({ rules }) => compileLaunchRules(rules), routing, versions.mode);
+  #frameOf({ routing, versions, pins }: FederationConfig): FederationFrame {
+    const members = seated(this.#seats);
+    const ring = this.#ringOf(members);
+    return federationFrame(members, ({ rules }) => compileLaunchRules(rules), routing, versions.mode, pins, ring);
+  }
+
+  /** Building one takes tens of milliseconds, and a drain or a pin changes nothing of it. */
+  #ringOf(members: Seats): Ring {
+    if (this.#ring === null || !sameRing(this.#ring.members, members))
+      this.#ring = { members, ring: buildRing(members) };
+    return this.#ring.ring;
   }
 
   #lookForCold(): void {

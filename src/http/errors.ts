@@ -12,6 +12,8 @@ export const ERRORS = {
   'too-many-requests': { status: 429, title: 'That was a lot at once' },
   'over-budget': { status: 429, title: 'The budget is used up' },
   'wrong-announcement': { status: 400, title: 'This announcement is not quite right' },
+  'wrong-change': { status: 400, title: 'This change is not quite right' },
+  conflict: { status: 409, title: 'Something stands in the way of this' },
   'too-many': { status: 409, title: 'There are too many of these' },
   'store-away': { status: 503, title: 'This could not be kept' },
   'bad-body': { status: 400, title: 'The body could not be read' },

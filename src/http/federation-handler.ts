@@ -14,7 +14,8 @@ export const federationHandler =
     const images = sharedImages(parts.federation().members);
     const shadow = parts.shadow?.shadow.counts ?? null;
     const status = federationStatus(parts);
-    sendPage(ctx, federationPage(ctx.site, { ...status, images, census, history, shadow, at: parts.now() }), {
-      packs: true,
-    });
+    const { changes, pins, left } = parts.control.keeper;
+    const control = { changes, pins, left };
+    const page = { ...status, images, census, history, shadow, control, at: parts.now() };
+    sendPage(ctx, federationPage(ctx.site, page), { packs: true });
   };

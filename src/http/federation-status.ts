@@ -1,4 +1,5 @@
 import { imagePrefixOf, versionsOf } from '../builds/generation.ts';
+import type { LiveSettings } from '../control/live-settings.ts';
 import { builderTold } from '../members/builder-told.ts';
 import { membersNow } from '../members/roster.ts';
 import type { MemberCard } from '../pages/member-card.ts';
@@ -13,6 +14,8 @@ export interface MemberStatus extends MemberCard {
   readonly routing: RoutingMember;
   /** Own launches that are not in the pod count yet. */
   readonly pending: number;
+  /** What operators have changed of it while running; null: nothing but perhaps its drain. */
+  readonly live: LiveSettings | null;
   /** The part of the ring that it owns, 0 to 1. */
   readonly ringShare: number;
 }
@@ -30,8 +33,9 @@ export function federationStatus({
   counts,
   cold,
   predictions,
+  control,
   now,
-}: Pick<HttpParts, 'roster' | 'federation' | 'counts' | 'cold' | 'predictions' | 'now'>): FederationStatus {
+}: Pick<HttpParts, 'roster' | 'federation' | 'counts' | 'cold' | 'predictions' | 'control' | 'now'>): FederationStatus {
   const { ring, pending, members } = federation();
   const launchesOf = (index: number) => REASONS.reduce((sum, reason) => sum + counts.of(index, reason), 0);
   // Those that have left are no longer shown, and what they were sent is still part of all.
@@ -47,6 +51,7 @@ export function federationStatus({
         state,
         routing,
         pending: pending[index]!,
+        live: control.keeper.liveOf(state.member),
         ringShare: ring.shares[index]!,
         launches: own,
         launchShare: launches === 0 ? null : own / launches,

@@ -15,6 +15,7 @@ import type { Access } from './access.ts';
 import type { AnnouncementFace } from './announcement-face.ts';
 import type { ClientReader } from './client.ts';
 import type { ClientLimits } from './client-limits.ts';
+import type { ControlFace } from './control-face.ts';
 import type { Fellows } from './fellows.ts';
 import type { HolderFigures } from './holder-figures.ts';
 import type { LaunchAnswer } from './launch-answer.ts';
@@ -64,6 +65,8 @@ export interface HttpParts {
   readonly prewarm: PrewarmFace;
   /** Events of which operators said before. */
   readonly announcements: AnnouncementFace;
+  /** What operators change while the gateway runs. */
+  readonly control: ControlFace;
   /** Builds that fail again and again. */
   readonly failures: FailureMemory;
 

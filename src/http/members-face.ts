@@ -2,6 +2,7 @@ import type { Middleware } from 'koa';
 import { hitRate, type PredictionSummary } from '../routing/prediction.ts';
 import type { AnswerOf } from './api/api-operation.ts';
 import type { memberStatus, membersAnswer } from './api/members-operation.ts';
+import { drainView } from './change-view.ts';
 import { federationStatus, type MemberStatus } from './federation-status.ts';
 import type { HttpParts } from './http-parts.ts';
 
@@ -17,8 +18,15 @@ export const members =
       hitRate: hitRate(status.predictions),
       predictions: publicPredictions(status.predictions),
       members: status.members.map(publicMember),
+      left: parts.control.keeper.left.map(({ member: { name, url }, change }) => ({ name, url, at: time(change.at) })),
     } satisfies AnswerOf<typeof membersAnswer>;
   };
+
+/** One of them; null: there is none of that name. */
+export function memberNow(parts: HttpParts, name: string): AnswerOf<typeof memberStatus> | null {
+  const found = federationStatus(parts).members.find(({ state }) => state.member.name === name);
+  return found === undefined ? null : publicMember(found);
+}
 
 const time = (ms: number) => new Date(ms).toISOString();
 
@@ -32,7 +40,7 @@ const publicPredictions = ({ seen, right, missing, unexpected }: PredictionSumma
 
 function publicMember(status: MemberStatus): AnswerOf<typeof memberStatus> {
   const { member, standing, reason, detail, pods, versionAgrees, checkedAt, since } = status.state;
-  const { cold, easing } = status;
+  const { cold, easing, live } = status;
   return {
     name: member.name,
     url: member.url,
@@ -45,6 +53,8 @@ function publicMember(status: MemberStatus): AnswerOf<typeof memberStatus> {
     reason,
     detail,
     since: time(since),
+    drain: member.drain === undefined ? null : drainView(member.drain),
+    live: live && { ...live, at: time(live.at) },
     checkedAt: checkedAt === null ? null : time(checkedAt),
     pods: pods === null ? null : { total: pods.total, user: pods.user, build: pods.build, quota: pods.quota },
     pendingLaunches: status.pending,

@@ -2,6 +2,7 @@ import type { HolderCensus } from '../routing/holder-census.ts';
 import type { PredictionSummary } from '../routing/prediction.ts';
 import type { ShadowCounts } from '../routing/shadow/shadow-tally.ts';
 import type { SharedImages } from '../routing/shared-images.ts';
+import { type ControlPart, controlPart } from './control-part.ts';
 import { count } from './figures.ts';
 import { type FederationHistory, historyPart } from './history-part.ts';
 import { type Html, html } from './html.ts';
@@ -23,6 +24,7 @@ export interface FederationPage {
   readonly census: HolderCensus | null;
   /** What another way to route would have done; null: none is tried. */
   readonly shadow: ShadowCounts | null;
+  readonly control: ControlPart;
   /** ms since the epoch */
   readonly at: number;
 }
@@ -30,10 +32,11 @@ export interface FederationPage {
 /** `/federation`: who runs the hubs, and how they are. */
 export function federationPage(
   site: Site,
-  { members, predictions, images, census, history, shadow, at }: FederationPage,
+  { members, predictions, images, census, history, shadow, control, at }: FederationPage,
 ): string {
   const serving = members.filter(({ routing }) => routing.out === null).length;
-  const weight = members.reduce((sum, { state }) => sum + state.member.weight, 0);
+  const open = members.filter(({ state }) => state.member.drain === undefined);
+  const weight = open.reduce((sum, { state }) => sum + state.member.weight, 0);
   return layout(site, {
     title: 'Who runs this',
     description: DESCRIPTION,
@@ -45,6 +48,7 @@ export function federationPage(
 <ul class="cards roomy">
 ${members.map((member) => memberCard(member, weight))}
 </ul>
+${controlPart(control)}
 ${historyPart(history)}
 ${sharingPart(images, census)}
 <h2>Predictions</h2>

@@ -1,3 +1,4 @@
+import type { LiveSettings } from '../control/live-settings.ts';
 import type { BuilderTold } from '../members/builder-told.ts';
 import type { CheckReason } from '../members/check-reason.ts';
 import type { MemberState, PodSample, PresentState } from '../members/roster.ts';
@@ -24,6 +25,8 @@ export interface MemberCard {
   /** What it builds under; null: not known. */
   readonly versions: string | null;
   readonly imagePrefix: string | null;
+  /** What operators have changed of it while running; null: nothing but perhaps its drain. */
+  readonly live: LiveSettings | null;
   /** null: it is not cold. */
   readonly cold: Coldness | null;
   /** null: all of its weight counts. */
@@ -51,7 +54,8 @@ export function memberCard(card: MemberCard, weight: number): Html {
     ['Region', member.region],
     ['Address', html`<a href="${member.url}">${member.url.replace(/^https?:\/\//, '')}</a>`],
     ['Pods', podsFact(member.name, pods)],
-    ['Weight', weightWords(member, weight)],
+    ['Weight', weightWords(card, weight)],
+    ['Rules', rulesFact(card)],
     ['Launches', launchWords(card)],
     ['Image was there', hitWords(card.predictions)],
     ['Builder', builderFact(card.builder)],
@@ -71,9 +75,16 @@ ${facts.map(([name, fact]) => fact !== null && html`<dt>${name}</dt><dd>${fact}<
 function standing({ state, routing: { out } }: MemberCard): Html {
   const { words, tone } = STANDINGS[state.standing];
   const why = reasonWords(state);
-  const isHeldOut = out !== null && state.standing !== 'down' && state.standing !== 'maintenance';
+  const isHeldOut =
+    out !== null && (out === 'draining' || (state.standing !== 'down' && state.standing !== 'maintenance'));
   return html`<p><span class="state ${isHeldOut ? 'warn' : tone}">${words}</span> since ${moment(state.since)}${why !== '' && ` (${why})`}</p>
-${isHeldOut && html`<p>Takes no launches now: it ${PASSED_OVER_WORDS[out]}.</p>`}`;
+${isHeldOut && html`<p>Takes no launches now: it ${PASSED_OVER_WORDS[out]}${drainWords(state.member)}.</p>`}`;
+}
+
+function drainWords({ drain }: MemberState['member']): Html | null {
+  if (drain === undefined) return null;
+  const { since, until, reason } = drain;
+  return html` since ${moment(since)}${until !== null && html`, until ${moment(until)}`}${reason !== null && html` (${reason})`}`;
 }
 
 /** The detail says it all, most of the time; a reason before it would only say it twice. */
@@ -98,9 +109,18 @@ function podsFact(name: string, pods: PodSample | null): HtmlPart {
   }`;
 }
 
-function weightWords({ weight, prime }: MemberState['member'], all: number): string {
-  const share = all > 0 ? `: ${percent(weight / all)} of launches are meant for it` : '';
-  return `${weight}${prime ? ', prime' : ''}${share}`;
+function weightWords({ state: { member }, live }: MemberCard, all: number): Html {
+  const { weight, prime, drain } = member;
+  const isMeant = all > 0 && drain === undefined;
+  return html`${weight}${live !== null && live.weightBefore !== null && ` (configured: ${live.weightBefore})`}${prime && ', prime'}${
+    isMeant && `: ${percent(weight / all)} of launches are meant for it`
+  }${live?.joined === true && html`; joined while running, at ${moment(live.at)}`}`;
+}
+
+/** What they are is for operators to know. */
+function rulesFact({ live }: MemberCard): string | null {
+  if (live === null || live.rules.length === 0) return null;
+  return 'changed by operators: what it takes is otherwise than configured';
 }
 
 const launchWords = ({ launches, launchShare }: MemberCard): string =>

@@ -23,18 +23,19 @@ export type Pins = ReadonlyMap<RepoKey, readonly MemberName[]>;
 
 const NO_PINS: Pins = new Map();
 
-/** `members`: by their seats; null: it was left. */
+/** `members`: by their seats; null: it was left. `ring`: theirs, where somebody has it already. */
 export function federationFrame(
   members: readonly (Member | null)[],
   admits: (member: Member) => (spec: LaunchSpec) => boolean,
   settings: RoutingSettings,
   versionMode: VersionMode,
   pins: Pins = NO_PINS,
+  ring: Ring = buildRing(members),
 ): FederationFrame {
   const seats = members.flatMap((member, index) => (member === null ? [] : [[member.name, index] as const]));
   const indexOf = new Map(seats);
   return {
-    ring: buildRing(members),
+    ring,
     indexOf,
     admits: members.map((member) => (member === null ? () => false : admits(member))),
     pins: pins.size === 0 ? null : pinnedSeats(pins, indexOf),

@@ -90,6 +90,11 @@ function arcShares(owners: ReadonlyMap<number, number>, members: number): readon
   return shares;
 }
 
+/** Do these have one and the same ring? */
+export const sameRing = (one: Seats, other: Seats): boolean =>
+  one.length === other.length &&
+  one.every((seat, index) => seat?.name === other[index]?.name && seat?.weight === other[index]?.weight);
+
 /** What a change of members would do to the ring. */
 export interface RingChange {
   /** The part that each member would own, by index; sums to 1. */
@@ -101,13 +106,27 @@ export interface RingChange {
 /** More is not worth the time of a gateway that has launches to answer: so many take some tens of ms. */
 const MOST_POINTS_TO_TRY = 8_000;
 
-/** The ring with a newcomer, who comes last. null: it would have too many points to be tried out on the side. */
-export function ringWith(members: Seats, newcomer: Pick<Member, 'name' | 'weight'>): RingChange | null {
-  const seats = [...members, newcomer];
-  if (seated(seats).reduce((sum, { wanted }) => sum + wanted, 0) > MOST_POINTS_TO_TRY) return null;
-  const after = placePoints(seats);
-  return { shares: arcShares(after, seats.length), moved: movedPart(placePoints(members), after) };
+/** A ring that is tried. Those who rest take no launches: what would begin at them begins at the next on the ring. */
+export interface TriedRing {
+  readonly seats: Seats;
+  /** Indexes. */
+  readonly resting?: readonly number[];
 }
+
+/** From one ring to another, with the same seats. null: it would have too many points to be tried out on the side. */
+export function ringChange(before: TriedRing, after: TriedRing): RingChange | null {
+  const points = (seats: Seats) => seated(seats).reduce((sum, { wanted }) => sum + wanted, 0);
+  if (Math.max(points(before.seats), points(after.seats)) > MOST_POINTS_TO_TRY) return null;
+  const owners = ownersOf(after);
+  return { shares: arcShares(owners, after.seats.length), moved: movedPart(ownersOf(before), owners) };
+}
+
+/** The ring with a newcomer, who comes last. null: it would have too many points to be tried out on the side. */
+export const ringWith = (members: Seats, newcomer: Pick<Member, 'name' | 'weight'>): RingChange | null =>
+  ringChange({ seats: members }, { seats: [...members, newcomer] });
+
+const ownersOf = ({ seats, resting = [] }: TriedRing): ReadonlyMap<number, number> =>
+  new Map(Array.from(placePoints(seats)).filter(([, owner]) => !resting.includes(owner)));
 
 /** Both have their members in the same order. Between two points that follow each other on either ring nothing changes. */
 function movedPart(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {

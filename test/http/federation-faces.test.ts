@@ -107,7 +107,7 @@ describe('the faces of the federation', () => {
       ['GET', '/api/v1/nope', 404],
       ['GET', '/api/', 404],
       ['GET', '/api/v1/events', 405],
-      ['POST', '/api/v1/members', 404],
+      ['POST', '/api/v1/shadow', 404],
       ['GET', '/api/v1/decisions/', 404],
       ['GET', '/api/v1/decisions/gh/owner', 400],
       ['GET', '/api/v1/builds/gh/owner/repo/%zz', 400],

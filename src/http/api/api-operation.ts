@@ -37,7 +37,7 @@ export interface ApiAnswer {
 }
 
 type Plain = string | number | boolean | null | undefined;
-type ReadOnly<T> = T extends Plain ? T : { readonly [K in keyof T]: ReadOnly<T[K]> };
+type ReadOnly<T> = unknown extends T ? T : T extends Plain ? T : { readonly [K in keyof T]: ReadOnly<T[K]> };
 
 /** What a handler may answer where a schema says so: `ctx.body = … satisfies AnswerOf<typeof schema>`. */
 export type AnswerOf<S extends z.ZodType> = ReadOnly<z.output<S>>;

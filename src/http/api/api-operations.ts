@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { announcedEvent, announcementOperations, publicEvent } from './announcement-operations.ts';
 import type { ApiOperation } from './api-operation.ts';
 import { buildsOperation, expectedWait, knownBuild } from './builds-operation.ts';
+import { controlOperations } from './control-operations.ts';
+import { controlChange, pin } from './control-schemas.ts';
 import { consideredMember, decisionAnswer, decisionsOperation } from './decisions-operation.ts';
 import { descriptionOperation } from './description-operation.ts';
 import { eventReport, eventsOperation, launchEvent } from './events-operation.ts';
@@ -17,6 +19,7 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
   buildsOperation,
   reposOperation,
   membersOperation,
+  ...controlOperations,
   historyOperation,
   imagesOperation,
   shadowOperation,
@@ -42,4 +45,6 @@ export const API_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   PrewarmEnd: prewarmEnd,
   PublicEvent: publicEvent,
   AnnouncedEvent: announcedEvent,
+  Change: controlChange,
+  Pin: pin,
 };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { RULE_SETTINGS } from '../../control/live-settings.ts';
 import { CHECK_REASONS } from '../../members/check-reason.ts';
 import { type ApiOperation, count, memberName, share, time } from './api-operation.ts';
+import { drain } from './control-schemas.ts';
 
 const predictions = z
   .object({
@@ -29,6 +31,20 @@ export const memberStatus = z.object({
   reason: z.enum([...CHECK_REASONS, '']).describe('The check that failed; empty while up.'),
   detail: z.string().describe('The failure in words.'),
   since: time.describe('Since when it has had this standing.'),
+  drain: drain.nullable().describe('Its operators are emptying it; null: they are not.'),
+  live: z
+    .object({
+      joined: z.boolean().describe('It stands in no configuration.'),
+      weightBefore: z
+        .number()
+        .positive()
+        .nullable()
+        .describe('The weight that it is configured with, where it has another.'),
+      rules: z.array(z.enum(RULE_SETTINGS)),
+      at: time.describe('Of the last of these changes.'),
+    })
+    .nullable()
+    .describe('What operators have changed of it while running; null: nothing but perhaps its drain.'),
   checkedAt: time.nullable(),
   pods: z
     .object({ total: count, user: count, build: count, quota: count.nullable() })
@@ -62,6 +78,9 @@ export const membersAnswer = z.object({
   hitRate,
   predictions,
   members: z.array(memberStatus),
+  left: z
+    .array(z.object({ name: memberName, url: z.string(), at: time }))
+    .describe('Members of the configuration that operators have had leave while running.'),
 });
 
 export const membersOperation: ApiOperation = {
