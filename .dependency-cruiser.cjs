@@ -22,6 +22,7 @@ module.exports = {
     only('announcements', ['routing', 'builds', 'members', 'launch']),
     only('control', ['builds', 'members', 'launch']),
     only('workers', []),
+    only('tls', []),
     only('archive', ['builds', 'members', 'launch']),
     only('pages', ['control', 'routing', 'builds', 'members', 'launch']),
     only('http', [

@@ -22,6 +22,7 @@ import { dayCounts } from './gateway/day-counts.ts';
 import { HubMetricsReader } from './gateway/hub-metrics-reader.ts';
 import { limitsOfClients } from './gateway/limits-of-clients.ts';
 import { LiveFederation } from './gateway/live-federation.ts';
+import { ServedCertificate } from './gateway/served-certificate.ts';
 import { shadowOfLaunches } from './gateway/shadow-of-launches.ts';
 import type { SharedPort } from './gateway/shared-port.ts';
 import { warmWhenCold } from './gateway/warm-when-cold.ts';
@@ -105,6 +106,7 @@ export class Gateway {
   readonly #control: ControlKeeper<ConfiguredMember>;
   readonly #reloads: ConfigReloads;
   readonly #metrics: Metrics;
+  readonly #certificate: ServedCertificate;
   readonly #shared: SharedPort | null;
   readonly #limits: ReturnType<typeof limitsOfClients>;
   #server: RunningServer | null = null;
@@ -183,6 +185,8 @@ export class Gateway {
     this.#metrics = metrics;
     this.#shared = shared ?? null;
     const { registry } = metrics;
+    const certificateParts = { paths: first.listen.tls, log, registry, now: clock.now, every };
+    this.#certificate = new ServedCertificate(certificateParts);
     this.#reloads = new ConfigReloads({ apply: (wanted) => this.apply(wanted), log, registry, now: clock.now });
     const reading = { roster, ledger: this.#ledger, registry, dispatcher: this.#dispatcher, log, clock };
     this.#reader = config.metrics.enabled ? new HubMetricsReader({ settings: config.metrics, ...reading }) : null;
@@ -377,7 +381,10 @@ export class Gateway {
     await this.#ledger.start();
     await this.#control.start();
     const { listen: at, limits } = this.#current.config;
-    this.#server = await listen(this.#app, { ...at, ...limits });
+    const tls = await this.#certificate.load();
+    const server = await listen(this.#app, { ...at, ...limits, tls });
+    this.#server = server;
+    this.#certificate.follow((pair) => server.useCertificate(pair));
     await this.#openDoor();
     this.#monitor.start();
     this.#tallies.start();
@@ -420,6 +427,7 @@ export class Gateway {
 
   /** The same for one that was read anew: what is wrong is refused, said and counted. Returns whether it was taken. */
   reload(reading: ConfigReading): boolean {
+    void this.#certificate.reload();
     return this.#reloads.take(reading);
   }
 
@@ -433,6 +441,7 @@ export class Gateway {
     const deadlineMs = this.#current.config.limits.shutdownDeadlineMs;
     // Streams are told before connections are cut.
     const tellAt = Math.max(deadlineMs / 2, deadlineMs - TELL_BEFORE_MS);
+    this.#certificate.stop();
     this.#announcements.stop();
     this.#control.stop();
     this.#limits.stop();

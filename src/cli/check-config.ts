@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { configDiff } from '../config/config-diff.ts';
+import { certificateWarnings } from './certificate-warnings.ts';
 import { describeConfig } from './describe-config.ts';
 import { describeDiff } from './describe-diff.ts';
 import { requireConfig } from './require-config.ts';
@@ -20,7 +21,8 @@ export function checkConfigCommand(): Command {
     .option('--diff <other>', 'say what this file would change for a gateway that runs with the other one')
     .option('--json', 'print the differences as JSON')
     .action(async (file: string, options: CheckConfigOptions) => {
-      const { config, warnings } = await requireConfig(file);
+      const { config, warnings: read } = await requireConfig(file);
+      const warnings = [...read, ...(await certificateWarnings(file, config.listen.tls))];
       if (options.diff !== undefined) {
         const diff = configDiff((await requireConfig(options.diff)).config, config);
         process.stdout.write(`${options.json ? JSON.stringify(diff, null, 2) : describeDiff(diff)}\n`);

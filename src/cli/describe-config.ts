@@ -7,7 +7,10 @@ import { describeLimits } from './describe-limits.ts';
 export function describeConfig(config: Config): string {
   const { members, listen, workers, publicUrl, routing, sticky, store, versions } = config;
   const facts = [
-    ['listens on', `${listen.host} port ${listen.port}${publicUrl === null ? '' : `, known as ${publicUrl}`}`],
+    [
+      'listens on',
+      `${listen.host} port ${listen.port}${listen.tls === null ? '' : ', HTTPS only'}${publicUrl === null ? '' : `, known as ${publicUrl}`}`,
+    ],
     ...(workers > 1 ? [['workers', `${workers} processes share the port`]] : []),
     ['routing', `${routing.policy}, bound ${routing.bound}, last resort ${routing.lastResort}`],
     ['versions', versions.mode],

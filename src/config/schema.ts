@@ -25,6 +25,16 @@ export const MOST_WORKERS = 64;
 const listen = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on. `0.0.0.0` or `::` for all.'),
   port: z.int().min(0).max(65535).default(8080).describe('Port to listen on. 0: any free one.'),
+  tls: z
+    .strictObject({
+      cert: z.string().min(1).describe('File of the certificate and of those it is signed by, its own first (PEM).'),
+      key: z.string().min(1).describe('File of its private key (PEM), without a passphrase.'),
+    })
+    .nullable()
+    .default(null)
+    .describe(
+      'For those without a proxy in front: HTTPS, and nothing else. Followed when the files change. null: HTTP.',
+    ),
 });
 
 const checks = z

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { silentConnections, silentSecureConnections } from './silent-connections.ts';
 
 export interface ServerSettings {
   readonly host: string;
@@ -11,6 +13,14 @@ export interface ServerSettings {
   readonly requestTimeoutMs: number;
   /** Not to be shared with the other workers of this machine. Default: shared where there are some. */
   readonly exclusive?: boolean;
+  /** Default: plain HTTP. */
+  readonly tls?: TlsPair | null;
+}
+
+/** PEM texts. The key is a secret. */
+export interface TlsPair {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** A listening server, and how to end it. */
@@ -18,29 +28,31 @@ export interface RunningServer {
   readonly url: string;
   /** Takes no more, lets what is under way end, and cuts off what is left at the deadline. */
   close(deadlineMs: number): Promise<void>;
+  /** Connections that come from now on are shown this certificate. Of a server that speaks TLS. */
+  useCertificate(pair: TlsPair): void;
 }
 
 /** Listens. Rejects when it cannot (port taken, no permission), with Node's own error. */
 export async function listen(handle: RequestListener, settings: ServerSettings): Promise<RunningServer> {
-  const server = createServer(
-    {
-      maxHeaderSize: settings.headerBytes,
-      requestTimeout: settings.requestTimeoutMs,
-      headersTimeout: settings.requestTimeoutMs,
-      keepAliveTimeout: settings.idleSocketMs,
-      // Checked this often, a slow sender is cut off close to its limit and not up to 30 s later.
-      connectionsCheckingInterval: Math.min(5_000, settings.requestTimeoutMs),
-    },
-    (request, response) => {
-      toOriginForm(request);
-      handle(request, response);
-    },
-  );
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  const options = {
+    maxHeaderSize: settings.headerBytes,
+    requestTimeout: settings.requestTimeoutMs,
+    headersTimeout: settings.requestTimeoutMs,
+    keepAliveTimeout: settings.idleSocketMs,
+    // Checked this often, a slow sender is cut off close to its limit and not up to 30 s later.
+    connectionsCheckingInterval: Math.min(5_000, settings.requestTimeoutMs),
+  };
+  const answer: RequestListener = (request, response) => {
+    toOriginForm(request);
+    handle(request, response);
+  };
+  const { tls = null } = settings;
+  const secure =
+    tls === null
+      ? null
+      : createTlsServer({ ...options, ...secured(tls), handshakeTimeout: settings.requestTimeoutMs }, answer);
+  const server = secure ?? createServer(options, answer);
+  const silent = secure === null ? silentConnections(server) : silentSecureConnections(secure);
   server.on('clientError', refuseUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -49,10 +61,14 @@ export async function listen(handle: RequestListener, settings: ServerSettings):
   });
   const { address, port, family } = server.address() as AddressInfo;
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    close: (deadlineMs) => close(server, sockets, deadlineMs),
+    url: `${secure === null ? 'http' : 'https'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    close: (deadlineMs) => close(server, silent, deadlineMs),
+    useCertificate: (pair) => secure?.setSecureContext(secured(pair)),
   };
 }
+
+/** TLS 1.0 and 1.1 are broken, and no browser speaks them (RFC 8996). */
+const secured = ({ cert, key }: TlsPair) => ({ cert, key, minVersion: 'TLSv1.2' as const });
 
 /** A proxy may send `GET http://host/path`: what counts is the path (RFC 9112, 3.2.2). */
 function toOriginForm(request: IncomingMessage): void {
@@ -64,7 +80,10 @@ function toOriginForm(request: IncomingMessage): void {
 
 /** What Node could not even parse: answered in words, since nothing else will. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  // Nor can anybody be told who did not agree on a key, such as one that speaks plain HTTP.
+  if (error.code === 'ECONNRESET' || error.code?.startsWith('ERR_SSL_') || !socket.writable) {
+    return void socket.destroy();
+  }
   const [status, words] =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? ['431 Request Header Fields Too Large', 'The link and headers are too long.']
@@ -81,7 +100,7 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
 /** How often a server that closes looks for connections whose request has ended, ms. */
 const LOOK_EVERY_MS = 25;
 
-function close(server: Server, sockets: ReadonlySet<Socket>, deadlineMs: number): Promise<void> {
+function close(server: Server | TlsServer, silent: () => readonly Socket[], deadlineMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), deadlineMs);
     // Node closes those that are idle now. One that becomes idle later would be kept open for its next request.
@@ -91,7 +110,7 @@ function close(server: Server, sockets: ReadonlySet<Socket>, deadlineMs: number)
       clearInterval(look);
       resolve();
     });
-    // Nor does Node count those as idle on which no request has come yet (a browser opens some in advance).
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    // Nor does Node count those as idle on which no request has come yet.
+    for (const socket of silent()) socket.destroy();
   });
 }
