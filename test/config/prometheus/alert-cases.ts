@@ -31,6 +31,10 @@ const LIMITED = `launch_gateway_limited_total{${GATEWAY},what="launches"}`;
 const LAUNCHES = `launch_gateway_launches_total{${GATEWAY},member="hub-1",reason="built"}`;
 const SEATS = `launch_gateway_announced_seats_warm_ratio{${GATEWAY}}`;
 
+const RESTARTS = `launch_gateway_worker_restarts_total{${GATEWAY}}`;
+const workers = (which: string) => `launch_gateway_workers${which}{${GATEWAY}}`;
+const EXPIRY = `launch_gateway_certificate_expiry_timestamp_seconds{${GATEWAY}}`;
+
 export const ALERT_CASES: readonly AlertCase[] = [
   {
     alert: 'LaunchGatewayDown',
@@ -65,6 +69,48 @@ export const ALERT_CASES: readonly AlertCase[] = [
     when: 'it is rolled out once',
     series: { [`process_start_time_seconds{${GATEWAY}}`]: '100x3 300x12' },
     at: 14,
+    fires: [],
+  },
+  {
+    alert: 'WorkersEnd',
+    when: 'one ends as often as it is replaced',
+    series: { [RESTARTS]: '0+1x20', [workers('')]: '2x20', [workers('_configured')]: '2x20' },
+    at: 12,
+    fires: [one],
+  },
+  {
+    alert: 'WorkersEnd',
+    when: 'one does not begin',
+    series: { [RESTARTS]: '1x20', [workers('')]: '1x20', [workers('_configured')]: '2x20' },
+    at: 12,
+    fires: [one],
+  },
+  {
+    alert: 'WorkersEnd',
+    when: 'one was replaced',
+    series: { [RESTARTS]: '0 0 1x20', [workers('')]: '2 1 2x20', [workers('_configured')]: '2x20' },
+    at: 12,
+    fires: [],
+  },
+  {
+    alert: 'CertificateRunsOut',
+    when: 'nobody has renewed it',
+    series: { [EXPIRY]: `${13 * 86_400}x5` },
+    at: 1,
+    fires: [one],
+  },
+  {
+    alert: 'CertificateRunsOut',
+    when: 'it is good for a month',
+    series: { [EXPIRY]: `${31 * 86_400}x5` },
+    at: 1,
+    fires: [],
+  },
+  {
+    alert: 'CertificateRunsOut',
+    when: 'there is none',
+    series: { [EXPIRY]: 'NaN NaN NaN' },
+    at: 1,
     fires: [],
   },
   {
