@@ -4,15 +4,21 @@ import { BUILD, FAILED, REF, SPELLING, tallyName, WAIT_NAMES, waitPlace } from '
 import type { LaunchSpec } from '../launch/launch-spec.ts';
 import { spellingOf } from '../launch/spelling.ts';
 
+/** How launches ended whose streams passed through. */
+class LaunchEnds {
+  quick = 0;
+  built = 0;
+  left = 0;
+  failed = 0;
+  readonly waits = WAIT_NAMES.map(() => 0);
+  readonly kinds = new Map<string, number>();
+}
+
 /** Launches since they were last gathered: plain numbers, because every launch adds to them. */
 export class LaunchTally {
   #launches = 0;
-  #quick = 0;
-  #built = 0;
-  #left = 0;
-  #failed = 0;
-  readonly #waits = WAIT_NAMES.map(() => 0);
-  readonly #kinds = new Map<string, number>();
+  /** null: none has ended. Thousands of repositories are only ever redirected. */
+  #ends: LaunchEnds | null = null;
 
   launched(): void {
     this.#launches++;
@@ -20,32 +26,36 @@ export class LaunchTally {
 
   /** A server runs, `ms` after the launch came. `built`: it had to be built. */
   ready(built: boolean, ms: number): void {
-    if (built) this.#built++;
-    else this.#quick++;
-    this.#waits[waitPlace(ms)]!++;
+    this.#ends ??= new LaunchEnds();
+    if (built) this.#ends.built++;
+    else this.#ends.quick++;
+    this.#ends.waits[waitPlace(ms)]!++;
   }
 
   left(): void {
-    this.#left++;
+    this.#ends ??= new LaunchEnds();
+    this.#ends.left++;
   }
 
   failed(kind: string): void {
-    this.#failed++;
-    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
+    this.#ends ??= new LaunchEnds();
+    this.#ends.failed++;
+    this.#ends.kinds.set(kind, (this.#ends.kinds.get(kind) ?? 0) + 1);
   }
 
   /** Tells the sums and begins anew. */
   gather(writer: Pick<DayTallyWriter, 'count'>, subject: TallySubject): void {
     writer.count(subject, 'launches', this.#launches);
-    writer.count(subject, 'quick', this.#quick);
-    writer.count(subject, 'built', this.#built);
-    writer.count(subject, 'left', this.#left);
-    writer.count(subject, 'failed', this.#failed);
-    for (const [place, count] of this.#waits.entries()) writer.count(subject, WAIT_NAMES[place]!, count);
-    for (const [kind, count] of this.#kinds) writer.count(subject, FAILED + kind, count);
-    this.#launches = this.#quick = this.#built = this.#left = this.#failed = 0;
-    this.#waits.fill(0);
-    this.#kinds.clear();
+    this.#launches = 0;
+    if (this.#ends === null) return;
+    const { quick, built, left, failed, waits, kinds } = this.#ends;
+    this.#ends = null;
+    writer.count(subject, 'quick', quick);
+    writer.count(subject, 'built', built);
+    writer.count(subject, 'left', left);
+    writer.count(subject, 'failed', failed);
+    for (const [place, count] of waits.entries()) writer.count(subject, WAIT_NAMES[place]!, count);
+    for (const [kind, count] of kinds) writer.count(subject, FAILED + kind, count);
   }
 }
 
@@ -53,72 +63,64 @@ export class LaunchTally {
 const MOST_REFS = 6;
 const MOST_SPELLINGS = 4;
 
-interface RefCounts {
+/** Launches of one ref, or under one spelling; `builds` only of a ref. '' stands for all that are one too many. */
+interface TextCounts {
+  readonly text: string;
   launches: number;
   builds: number;
 }
 
-interface SpellingCount {
-  launches: number;
+/** The last link that was counted. */
+interface LastLaunched {
+  readonly spec: LaunchSpec;
+  readonly ref: TextCounts;
+  readonly spelling: TextCounts;
 }
 
-/** A repository's launches, and by ref and spelling. */
+/** A repository's launches, and by ref and spelling. Most have one of each, and there are thousands: lists are smaller than maps. */
 export class RepoTally extends LaunchTally {
-  readonly #refs = new Map<string, RefCounts>();
-  readonly #otherRefs: RefCounts = { launches: 0, builds: 0 };
-  readonly #spellings = new Map<string, SpellingCount>();
-  readonly #otherSpellings: SpellingCount = { launches: 0 };
-  /** Where the last launch was counted: the next one is mostly of the same link, which is read once (recent-launches.ts). */
-  #last: { readonly spec: LaunchSpec; readonly ref: RefCounts; readonly spelling: SpellingCount } | null = null;
+  readonly #refs: TextCounts[] = [];
+  readonly #spellings: TextCounts[] = [];
+  /** The next launch is mostly of the same link, which is read once (recent-launches.ts). */
+  #last: LastLaunched | null = null;
 
   launchedAs(spec: LaunchSpec): void {
     this.launched();
-    if (this.#last?.spec !== spec)
-      this.#last = { spec, ref: this.#ref(spec.ref), spelling: this.#spelling(spellingOf(spec)) };
+    if (this.#last?.spec !== spec) {
+      const ref = countsOf(this.#refs, spec.ref, MOST_REFS);
+      this.#last = { spec, ref, spelling: countsOf(this.#spellings, spellingOf(spec), MOST_SPELLINGS) };
+    }
     this.#last.ref.launches++;
     this.#last.spelling.launches++;
   }
 
   /** A hub has built this ref. */
   builtRef(ref: string): void {
-    this.#ref(ref).builds++;
+    countsOf(this.#refs, ref, MOST_REFS).builds++;
   }
 
   /** Refs and spellings are kept, so that later ones of the day do not take their room in the store. */
   override gather(writer: Pick<DayTallyWriter, 'count'>, subject: TallySubject): void {
     super.gather(writer, subject);
-    const tell = (text: string, counts: RefCounts) => {
-      if (counts.launches + counts.builds === 0) return;
-      writer.count(subject, tallyName(REF, text), counts.launches);
-      writer.count(subject, tallyName(BUILD, text), counts.builds);
+    for (const counts of this.#refs) {
+      const { text, launches, builds } = counts;
+      if (launches > 0) writer.count(subject, tallyName(REF, text), launches);
+      if (builds > 0) writer.count(subject, tallyName(BUILD, text), builds);
       counts.launches = counts.builds = 0;
-    };
-    for (const [ref, counts] of this.#refs) tell(ref, counts);
-    tell('', this.#otherRefs);
-    const tellSpelling = (text: string, count: SpellingCount) => {
-      if (count.launches === 0) return;
-      writer.count(subject, tallyName(SPELLING, text), count.launches);
-      count.launches = 0;
-    };
-    for (const [spelling, count] of this.#spellings) tellSpelling(spelling, count);
-    tellSpelling('', this.#otherSpellings);
+    }
+    for (const counts of this.#spellings) {
+      if (counts.launches > 0) writer.count(subject, tallyName(SPELLING, counts.text), counts.launches);
+      counts.launches = 0;
+    }
   }
+}
 
-  #spelling(text: string): SpellingCount {
-    const known = this.#spellings.get(text);
-    if (known !== undefined) return known;
-    if (this.#spellings.size >= MOST_SPELLINGS) return this.#otherSpellings;
-    const count = { launches: 0 };
-    this.#spellings.set(text, count);
-    return count;
-  }
-
-  #ref(ref: string): RefCounts {
-    const known = this.#refs.get(ref);
-    if (known !== undefined) return known;
-    if (this.#refs.size >= MOST_REFS) return this.#otherRefs;
-    const counts = { launches: 0, builds: 0 };
-    this.#refs.set(ref, counts);
-    return counts;
-  }
+/** The counts of this text, or of all others when there are `most` already. */
+function countsOf(list: TextCounts[], text: string, most: number): TextCounts {
+  const known = list.find((counts) => counts.text === text);
+  if (known !== undefined) return known;
+  if (list.length >= most && text !== '') return countsOf(list, '', most);
+  const counts = { text, launches: 0, builds: 0 };
+  list.push(counts);
+  return counts;
 }
