@@ -34,6 +34,7 @@ import { clientReader } from './http/client.ts';
 import { coldMetrics } from './http/cold-metrics.ts';
 import { controlNotes } from './http/control-notes.ts';
 import { easingMetrics } from './http/easing-metrics.ts';
+import { ejectionMetrics } from './http/ejection-metrics.ts';
 import { asBearer, memberTokens } from './http/event-sender.ts';
 import type { ExplainParts } from './http/explain-launch.ts';
 import { fellowDoor } from './http/fellow-door.ts';
@@ -139,13 +140,14 @@ export class Gateway {
       clock,
       brake: config.routing.brake,
       slowStart: config.routing,
+      ejection: config.routing.ejection,
       becameCold: (index) => {
         const parts = { federation, ledger: this.#ledger, prewarmer: this.#prewarmer, now: clock.now };
         warmWhenCold(index, this.#live.memberAt(index).name, { settings: config.prewarm, log, ...parts });
       },
       changed: () => this.#streams?.release(),
     });
-    const { keeper, load, cold, counts, predictions, answer, launchTallies } = this.#live;
+    const { keeper, load, cold, counts, predictions, answer, launchTallies, ejections } = this.#live;
     const federation = () => this.#live.current;
     const roster = () => this.#live.roster;
     this.#monitor = new MemberMonitor({
@@ -193,6 +195,7 @@ export class Gateway {
     predictionMetrics(predictions, registry);
     coldMetrics(roster, cold, clock.now, registry);
     easingMetrics(roster, federation, clock.now, registry);
+    ejectionMetrics(roster, ejections, clock.now, registry);
     const counted = { tallies: store.tallies, launches: launchTallies, keeper, registry, now: clock.now };
     this.#tallies = dayCounts(config.history, counted);
     const failures = new FailureMemory(config.streams);
@@ -244,6 +247,7 @@ export class Gateway {
       ledger: this.#ledger,
       load,
       cold,
+      outcomes: this.#live,
       shadow,
       sessions: announcedSessions(store.sessions, (repo) => this.#announcements.seatsNow(repo)),
       failures,
@@ -312,6 +316,8 @@ export class Gateway {
       readNewSeat: (form) => readNewSeat(form, current.members),
       load,
       cold,
+      ejections,
+      outcomes: this.#live,
       shadow,
       predictions,
       launchTallies,

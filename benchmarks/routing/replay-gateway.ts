@@ -7,7 +7,7 @@ import { LaunchLoad } from '../../src/members/launch-load.ts';
 import { compileLaunchRules } from '../../src/members/launch-rules.ts';
 import type { Member } from '../../src/members/member.ts';
 import type { MemberState } from '../../src/members/roster.ts';
-import type { Federation, RoutingSettings } from '../../src/routing/federation.ts';
+import type { Federation, RoutingMember, RoutingSettings } from '../../src/routing/federation.ts';
 import { type FederationFrame, federationFrame, federationOf } from '../../src/routing/federation-of.ts';
 import type { RouteRequest } from '../../src/routing/route-request.ts';
 import { SlowStart } from '../../src/routing/slow-start.ts';
@@ -222,10 +222,10 @@ export class ReplayGateway {
 
   /** Whoever is not among the members is out. */
   #followStandings(now: number): void {
-    const outs: { out: 'down' | 'maintenance' | 'left' | null }[] = this.#all.map(() => ({ out: 'left' }));
+    const outs: Pick<RoutingMember, 'out' | 'ejectedUntil'>[] = this.#all.map(() => ({ out: 'left', ejectedUntil: 0 }));
     for (const [index, seat] of this.#seats.entries()) {
       const { standing } = this.#states[index]!;
-      outs[seat] = { out: standing === 'up' || standing === 'unchecked' ? null : standing };
+      outs[seat] = { out: standing === 'up' || standing === 'unchecked' ? null : standing, ejectedUntil: 0 };
     }
     this.#slowStart.follow(outs, now);
   }
@@ -239,9 +239,10 @@ export class ReplayGateway {
     this.#newsAt = Number.NaN;
     const roster = { states: this.#states, revision: ++this.#revision };
     this.#load.settle(roster, now);
-    this.#federation = federationOf(roster, this.#load.pending, this.#frame, undefined, undefined, (index) =>
-      this.#slowStart.of(this.#seats[index]!),
-    );
+    this.#federation = federationOf(roster, this.#load.pending, this.#frame, undefined, undefined, (index) => ({
+      easing: this.#slowStart.of(this.#seats[index]!),
+      ejectedUntil: 0,
+    }));
   }
 }
 

@@ -87,6 +87,31 @@ const brake = z
   })
   .transform(({ rampUp, ...rest }) => ({ ...rest, rampUpMs: rampUp }));
 
+const ejection = z
+  .strictObject({
+    failures: z
+      .int()
+      .min(2)
+      .nullable()
+      .default(5)
+      .describe(
+        "Launches of so many different repositories in a row, failed by the hub's own fault, that eject it. null: never.",
+      ),
+    time: duration({ min: 1_000 })
+      .prefault('1m')
+      .describe('For so long launches go elsewhere the first time; twice as long each time that follows.'),
+    longest: duration({ min: 1_000 }).prefault('30m').describe('… and at most. After as long without, it begins anew.'),
+    keep: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .describe(
+        'Part of the weight of all members that ejections must leave in service, whatever else is out; others are not heeded.',
+      ),
+  })
+  .transform(({ time, longest, ...rest }) => ({ ...rest, timeMs: time, longestMs: longest }));
+
 const routing = z
   .strictObject({
     policy: ROUTING_VALUES.policy
@@ -124,6 +149,9 @@ const routing = z
       .describe(
         'A member that joins has its share of launches only after this; one that comes back, after as long as it was away, and at most this. 0: at once.',
       ),
+    ejection: ejection
+      .prefault({})
+      .describe('A member that fails one launch after the other, whatever its health page says (`build: proxy` only).'),
     brake: brake.prefault({}).describe('What is asked of a member whose builder has changed: its images are stale.'),
   })
   .transform(({ buildWindow, failureMemory, retention, presumedRetention, slowStart, ...rest }) => ({

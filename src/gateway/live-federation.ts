@@ -4,10 +4,12 @@ import { LaunchAnswer } from '../http/launch-answer.ts';
 import { LaunchCounts } from '../http/launch-counts.ts';
 import { LaunchTallies } from '../http/launch-tallies.ts';
 import { PredictionCounts } from '../http/prediction-counts.ts';
+import type { RepoKey } from '../launch/launch-spec.ts';
 import type { GatewayLog } from '../log.ts';
 import { firstRoster, reseatedRoster } from '../members/build-roster.ts';
 import type { Clock } from '../members/clock.ts';
 import type { BrakeSettings } from '../members/cold-brake.ts';
+import { type EjectionSettings, Ejections } from '../members/ejections.ts';
 import { LaunchLoad } from '../members/launch-load.ts';
 import { compileLaunchRules } from '../members/launch-rules.ts';
 import type { Member } from '../members/member.ts';
@@ -20,6 +22,7 @@ import { type FederationFrame, federationFrame, type Pins } from '../routing/fed
 import { FederationView } from '../routing/federation-view.ts';
 import { buildRing, type Ring, type Seats, sameRing } from '../routing/ring.ts';
 import { SlowStart, type SlowStartSettings } from '../routing/slow-start.ts';
+import { logEjection } from './log-ejection.ts';
 import { logStandings } from './log-standings.ts';
 
 /** What the federation is made of by a configuration. */
@@ -33,6 +36,7 @@ export interface LiveFederationParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly brake: BrakeSettings;
   readonly slowStart: SlowStartSettings;
+  readonly ejection: EjectionSettings;
   /** The member of this seat has become cold just now. */
   readonly becameCold: (index: number) => void;
   /** The roster has changed, and all here goes by it. */
@@ -49,6 +53,7 @@ export class LiveFederation {
   readonly load: LaunchLoad;
   readonly cold: ColdMembers;
   readonly slowStart: SlowStart;
+  readonly ejections: Ejections;
   readonly counts = new LaunchCounts(0);
   readonly predictions = new PredictionCounts(0);
   readonly answer = new LaunchAnswer();
@@ -69,16 +74,18 @@ export class LiveFederation {
     this.load = new LaunchLoad(0);
     this.cold = new ColdMembers(0, parts.brake);
     this.slowStart = new SlowStart(parts.slowStart);
+    this.ejections = new Ejections(parts.ejection);
     this.launchTallies = new LaunchTallies(clock.now);
     this.#makeRoom();
     this.#frame = this.#frameOf(config);
-    this.#view = new FederationView(this.#frame, this.roster, this.load.pending, this.cold, (index) =>
-      this.slowStart.of(index),
-    );
+    this.#view = new FederationView(this.#frame, this.roster, this.load.pending, this.cold, (index) => ({
+      easing: this.slowStart.of(index),
+      ejectedUntil: this.ejections.heededUntil(index),
+    }));
     this.keeper.onChange((roster, previous) => {
       this.load.settle(roster, clock.now());
       this.#view.follow(roster, this.#frame);
-      if (this.slowStart.follow(this.current.members, clock.now())) this.#view.renew();
+      this.#followTurns();
       this.#lookForCold();
       logStandings(roster, previous, log);
       parts.changed();
@@ -121,9 +128,38 @@ export class LiveFederation {
     this.#lookForCold();
   }
 
+  /** A launch of this repo failed at the member of this seat, by the hub's own fault. */
+  launchFailed(index: number, repo: RepoKey): void {
+    const now = this.#parts.clock.now();
+    if (!this.ejections.failed(index, repo, now)) return;
+    this.#followTurns();
+    const { name } = this.memberAt(index);
+    logEjection(name, this.ejections.of(index, now), now, this.#parts.log);
+  }
+
+  /** A launch went well there, then: ms since the epoch. */
+  launchSucceeded(index: number, at: number): void {
+    this.ejections.succeeded(index, at);
+  }
+
+  /** Who is out, who is left alone, and who eases in: each may change the next. */
+  #followTurns(): void {
+    const { members } = this.current;
+    const now = this.#parts.clock.now();
+    const weighed = members.map(({ member: { weight }, out }) => ({
+      weight,
+      isInService: out === null,
+      isMember: out !== 'left',
+    }));
+    const isOtherwise = this.ejections.weigh(weighed, now);
+    const turns = members.map(({ out }, index) => ({ out, ejectedUntil: this.ejections.heededUntil(index) }));
+    if (this.slowStart.follow(turns, now) || isOtherwise) this.#view.renew();
+  }
+
   /** Before anybody sees a new seat. */
   #makeRoom(): void {
-    for (const part of [this.load, this.cold, this.counts, this.predictions]) part.growTo(this.#seats.length);
+    for (const part of [this.load, this.cold, this.counts, this.predictions, this.ejections])
+      part.growTo(this.#seats.length);
     const members = this.#seats.map(({ member }) => member);
     for (const part of [this.answer, this.launchTallies]) part.prepare(members);
   }

@@ -12,8 +12,8 @@ const FRESH_MS = 10 * 60_000;
  * learnt. `now`: when they came, ms since the epoch.
  */
 export function eventIntake(
-  { ledger, publicUrl }: Pick<HttpParts, 'ledger' | 'publicUrl'>,
-  { member, generation }: MemberState,
+  { ledger, publicUrl, outcomes }: Pick<HttpParts, 'ledger' | 'publicUrl' | 'outcomes'>,
+  { index, member, generation }: MemberState & { readonly index: number },
   now: number,
 ): (line: EventLine) => string | null {
   const checkOrigin = originCheck(member, publicUrl);
@@ -26,6 +26,7 @@ export function eventIntake(
     if (problem !== null) return problem;
     const known = ledger.peek(event.spec.repoKey)?.records ?? [];
     const same = known.find(({ ref, member: name }) => ref === event.spec.ref && name === member.name) ?? null;
+    if (event.outcome === 'built') outcomes.launchSucceeded(index, Math.min(event.at, now));
     ledger.learn(buildFromEvent(event, member.name, now - event.at < FRESH_MS ? generation : null, now, same));
     return null;
   };

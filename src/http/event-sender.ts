@@ -20,7 +20,11 @@ const TO_POST: Wanted = {
  * Whose events a token is good for: `Bearer <token>`, or `Basic` with the token as the password (of any user), which is all
  * that Python's HTTPHandler can send. Throws RequestError `unauthorized`, `forbidden`.
  */
-export function senderOf(access: Access, authorization: string, states: readonly MemberState[]): MemberState {
+export function senderOf<State extends MemberState>(
+  access: Access,
+  authorization: string,
+  states: readonly State[],
+): State {
   const { name, scopes } = access.require(asBearer(authorization), TO_POST);
   const sender = states.find(({ member }) => scopes.includes(`${EVENTS_SCOPE}${member.name}`));
   if (sender !== undefined) return sender;

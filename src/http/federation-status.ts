@@ -32,10 +32,14 @@ export function federationStatus({
   federation,
   counts,
   cold,
+  ejections,
   predictions,
   control,
   now,
-}: Pick<HttpParts, 'roster' | 'federation' | 'counts' | 'cold' | 'predictions' | 'control' | 'now'>): FederationStatus {
+}: Pick<
+  HttpParts,
+  'roster' | 'federation' | 'counts' | 'cold' | 'ejections' | 'predictions' | 'control' | 'now'
+>): FederationStatus {
   const { ring, pending, members } = federation();
   const launchesOf = (index: number) => REASONS.reduce((sum, reason) => sum + counts.of(index, reason), 0);
   // Those that have left are no longer shown, and what they were sent is still part of all.
@@ -59,6 +63,7 @@ export function federationStatus({
         versions: versionsOf(routing.generation),
         imagePrefix: imagePrefixOf(routing.generation),
         cold: cold.coldness(index, at),
+        ejected: ejections.of(index, at),
         easing: routing.out === null ? easingNow(routing.easing, at) : null,
         heldBack: cold.heldBackFrom(index),
         predictions: predictions.summary(index),

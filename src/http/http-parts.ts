@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { DayTallies } from '../builds/day-tallies.ts';
 import type { Ledger } from '../builds/ledger.ts';
+import type { Ejections } from '../members/ejections.ts';
 import type { LaunchLoad } from '../members/launch-load.ts';
 import type { SeatForm, SeatReading } from '../members/new-seat.ts';
 import type { Roster } from '../members/roster.ts';
@@ -11,6 +12,7 @@ import type { Federation } from '../routing/federation.ts';
 import type { ShadowQueue } from '../routing/shadow/shadow-queue.ts';
 import type { FailureMemory } from '../streams/failure-memory.ts';
 import type { StreamKeeper } from '../streams/stream-keeper.ts';
+import type { LaunchOutcomes } from '../streams/stream-parts.ts';
 import type { Access } from './access.ts';
 import type { AnnouncementFace } from './announcement-face.ts';
 import type { ClientReader } from './client.ts';
@@ -48,6 +50,10 @@ export interface HttpParts {
   readonly readNewSeat: (form: SeatForm) => SeatReading;
   /** Who is cold, and told of the builds that launches make members begin. */
   readonly cold: ColdMembers;
+
+  /** Who is ejected, and told of launches that went well. */
+  readonly ejections: Pick<Ejections, 'of' | 'total'>;
+  readonly outcomes: Pick<LaunchOutcomes, 'launchSucceeded'>;
 
   /** Is told of launches that redirects answer, once they are; null: nothing is compared. */
   readonly shadow: ShadowQueue | null;

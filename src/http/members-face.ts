@@ -40,7 +40,7 @@ const publicPredictions = ({ seen, right, missing, unexpected }: PredictionSumma
 
 function publicMember(status: MemberStatus): AnswerOf<typeof memberStatus> {
   const { member, standing, reason, detail, pods, versionAgrees, checkedAt, since } = status.state;
-  const { cold, easing, live } = status;
+  const { cold, easing, ejected, live } = status;
   return {
     name: member.name,
     url: member.url,
@@ -70,6 +70,15 @@ function publicMember(status: MemberStatus): AnswerOf<typeof memberStatus> {
       cold === null
         ? null
         : { since: time(cold.since), until: time(cold.until), buildsPerMinute: cold.buildsPerMinute },
+    ejected:
+      ejected === null
+        ? null
+        : {
+            since: time(ejected.since),
+            until: time(ejected.until),
+            times: ejected.times,
+            isHeeded: ejected.isHeeded,
+          },
     easing: easing === null ? null : { since: time(easing.from), until: time(easing.until), share: easing.part },
     heldBackLaunches: status.heldBack,
     predictions: publicPredictions(status.predictions),

@@ -1,6 +1,7 @@
 import type { LiveSettings } from '../control/live-settings.ts';
 import type { BuilderTold } from '../members/builder-told.ts';
 import type { CheckReason } from '../members/check-reason.ts';
+import type { Ejection } from '../members/ejections.ts';
 import type { MemberState, PodSample, PresentState } from '../members/roster.ts';
 import type { Coldness } from '../routing/cold-members.ts';
 import { PASSED_OVER_WORDS } from '../routing/decision-words.ts';
@@ -29,6 +30,8 @@ export interface MemberCard {
   readonly live: LiveSettings | null;
   /** null: it is not cold. */
   readonly cold: Coldness | null;
+  /** null: it is not. */
+  readonly ejected: Ejection | null;
   /** null: all of its weight counts. */
   readonly easing: EasingNow | null;
   /** Launches that the brake has kept from it since the start. */
@@ -72,13 +75,13 @@ ${facts.map(([name, fact]) => fact !== null && html`<dt>${name}</dt><dd>${fact}<
 </li>`;
 }
 
-function standing({ state, routing: { out } }: MemberCard): Html {
+function standing({ state, routing: { out }, ejected }: MemberCard): Html {
   const { words, tone } = STANDINGS[state.standing];
   const why = reasonWords(state);
   const isHeldOut =
     out !== null && (out === 'draining' || (state.standing !== 'down' && state.standing !== 'maintenance'));
-  return html`<p><span class="state ${isHeldOut ? 'warn' : tone}">${words}</span> since ${moment(state.since)}${why !== '' && ` (${why})`}</p>
-${isHeldOut && html`<p>Takes no launches now: it ${PASSED_OVER_WORDS[out]}${drainWords(state.member)}.</p>`}`;
+  return html`<p><span class="state ${isHeldOut || (ejected !== null && tone === 'good') ? 'warn' : tone}">${words}</span> since ${moment(state.since)}${why !== '' && ` (${why})`}</p>
+${isHeldOut && html`<p>Takes no launches now: it ${PASSED_OVER_WORDS[out]}${drainWords(state.member)}.</p>`}${out === null && ejected !== null && ejectionWords(ejected)}`;
 }
 
 function drainWords({ drain }: MemberState['member']): Html | null {
@@ -86,6 +89,11 @@ function drainWords({ drain }: MemberState['member']): Html | null {
   const { since, until, reason } = drain;
   return html` since ${moment(since)}${until !== null && html`, until ${moment(until)}`}${reason !== null && html` (${reason})`}`;
 }
+
+const ejectionWords = ({ until, isHeeded }: Ejection): Html =>
+  isHeeded
+    ? html`<p>Takes no launches until ${moment(until)}: it ${PASSED_OVER_WORDS.ejected}.</p>`
+    : html`<p>Has failed one launch after the other, and gets more all the same: too few other hubs are left.</p>`;
 
 /** The detail says it all, most of the time; a reason before it would only say it twice. */
 function reasonWords({ reason, detail }: MemberState): string {

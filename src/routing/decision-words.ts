@@ -26,6 +26,7 @@ export const PASSED_OVER_WORDS: Readonly<Record<NonNullable<Considered['passedOv
   full: 'is full',
   version: 'runs other versions than most hubs, and is left out until they agree',
   left: 'has left the federation',
+  ejected: 'has failed one launch after the other, and is left alone for a while',
   'not-allowed': 'may not launch this repository',
   tried: 'has just failed this launch',
   braked: 'has a new builder, and has been given all the builds it may begin for now',

@@ -16,10 +16,11 @@ export interface EasingNow extends Easing {
 export const easingNow = (easing: Easing | null, now: number): EasingNow | null =>
   easing !== null && isEasing(easing, now) ? { ...easing, part: easedPart(easing, now) } : null;
 
-export const isEasing = (easing: Easing | null, now: number): boolean => easing !== null && now < easing.until;
+export const isEasing = (easing: Easing | null, now: number): boolean =>
+  easing !== null && now >= easing.from && now < easing.until;
 
 /** The part of its weight that counts: rises evenly to all of it, as in HAProxy's `slowstart`. */
 export function easedPart(easing: Easing | null, now: number): number {
-  if (easing === null || now >= easing.until) return 1;
+  if (easing === null || !isEasing(easing, now)) return 1;
   return Math.max(LEAST, (now - easing.from) / (easing.until - easing.from));
 }

@@ -2,9 +2,13 @@ import { generationText } from '../builds/generation.ts';
 import type { LaunchSpec, RepoKey } from '../launch/launch-spec.ts';
 import type { Member, MemberName } from '../members/member.ts';
 import type { MemberState, Roster, VersionMode } from '../members/roster.ts';
-import type { Easing } from './easing.ts';
 import type { ColdFacts, Federation, RoutingMember, RoutingSettings } from './federation.ts';
 import { buildRing, type Ring } from './ring.ts';
+
+/** What is kept of a member that comes, goes, or is left alone for a while. */
+export type Turn = Pick<RoutingMember, 'easing' | 'ejectedUntil'>;
+
+const NO_TURN: Turn = { easing: null, ejectedUntil: 0 };
 
 /** What stays the same from one roster to the next: it is worked out anew when members or settings change. */
 export interface FederationFrame {
@@ -55,7 +59,8 @@ const noneCold = (members: number): ColdFacts => ({
 
 /**
  * The federation as the last checks show it. `pending` and `cold` are kept up by others. `imagePrefix`: what a member's images
- * are named with, under these versions; null: not known. `easingOf`: how the member of a seat eases in; null: it does not.
+ * are named with, under these versions; null: not known.
+ * `turnOf`: how the member of a seat comes and goes.
  */
 export const federationOf = (
   roster: Roster,
@@ -63,10 +68,10 @@ export const federationOf = (
   frame: FederationFrame,
   imagePrefix: (state: MemberState) => string | null = () => null,
   cold: ColdFacts = noneCold(roster.states.length),
-  easingOf: (index: number) => Easing | null = () => null,
+  turnOf: (index: number) => Turn = () => NO_TURN,
 ): Federation => ({
   members: roster.states.map((state, index) =>
-    routingMember(state, imagePrefix(state), easingOf(index), frame.admits[index]!, frame),
+    routingMember(state, imagePrefix(state), turnOf(index), frame.admits[index]!, frame),
   ),
   indexOf: frame.indexOf,
   ring: frame.ring,
@@ -80,7 +85,7 @@ export const federationOf = (
 function routingMember(
   state: MemberState,
   imagePrefix: string | null,
-  easing: Easing | null,
+  { easing, ejectedUntil }: Turn,
   admits: (spec: LaunchSpec) => boolean,
   { settings, versionMode }: FederationFrame,
 ): RoutingMember {
@@ -93,6 +98,7 @@ function routingMember(
     generation: generationText(generation, imagePrefix),
     preferred: versionMode === 'ignore' || versionAgrees,
     easing,
+    ejectedUntil,
     admits,
   };
 }

@@ -1,8 +1,7 @@
 import type { MemberName } from '../members/member.ts';
 import type { MemberState, Roster } from '../members/roster.ts';
-import type { Easing } from './easing.ts';
 import type { ColdFacts, Federation } from './federation.ts';
-import { type FederationFrame, federationOf } from './federation-of.ts';
+import { type FederationFrame, federationOf, type Turn } from './federation-of.ts';
 
 /** Versions of a member whose image prefix is remembered: it may go back to them. */
 const VERSIONS_KEPT = 4;
@@ -11,7 +10,7 @@ const VERSIONS_KEPT = 4;
 export class FederationView {
   readonly #pending: ArrayLike<number>;
   readonly #cold: ColdFacts;
-  readonly #easingOf: (index: number) => Easing | null;
+  readonly #turnOf: ((index: number) => Turn) | undefined;
   /** By member and versions: new versions mostly come with a new prefix, which shows with the next stream only. */
   readonly #prefixes = new Map<MemberName, Map<string | null, string>>();
   #frame: FederationFrame;
@@ -23,12 +22,12 @@ export class FederationView {
     roster: Roster,
     pending: ArrayLike<number>,
     cold: ColdFacts,
-    easingOf: (index: number) => Easing | null = () => null,
+    turnOf?: (index: number) => Turn,
   ) {
     this.#frame = frame;
     this.#pending = pending;
     this.#cold = cold;
-    this.#easingOf = easingOf;
+    this.#turnOf = turnOf;
     this.#roster = roster;
     this.#current = this.#made();
   }
@@ -72,7 +71,7 @@ export class FederationView {
 
   #made(): Federation {
     const prefixOf = (state: MemberState) => this.#prefixOf(state);
-    return federationOf(this.#roster, this.#pending, this.#frame, prefixOf, this.#cold, this.#easingOf);
+    return federationOf(this.#roster, this.#pending, this.#frame, prefixOf, this.#cold, this.#turnOf);
   }
 
   #prefixOf({ member, generation }: MemberState): string | null {

@@ -36,7 +36,7 @@ export type PolicyName = (typeof POLICY_NAMES)[number];
 export interface RoutingMember {
   readonly member: Member;
   /** Why it may serve nobody now; null: it may. The other words are found per launch. */
-  readonly out: Exclude<Ineligible, 'full' | 'not-allowed' | 'tried' | 'braked' | 'pinned-elsewhere'> | null;
+  readonly out: Exclude<Ineligible, 'full' | 'not-allowed' | 'ejected' | 'tried' | 'braked' | 'pinned-elsewhere'> | null;
   /** Pods at the hub's last count; 0 where it tells none. */
   readonly pods: number;
   /** More launches that fit below quota less headroom, at the hub's last count; Infinity without a quota. */
@@ -47,6 +47,8 @@ export interface RoutingMember {
   readonly preferred: boolean;
   /** It has joined or come back a while ago; null: it has not. */
   readonly easing: Easing | null;
+  /** Launches have failed there one after the other: until then they go elsewhere, ms since the epoch. 0: it has not. */
+  readonly ejectedUntil: number;
   /** Does its configuration let it serve this launch? */
   readonly admits: (spec: LaunchSpec) => boolean;
 }

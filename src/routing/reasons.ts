@@ -35,6 +35,8 @@ export const INELIGIBLE = [
   /** It is no member any more. */
   'left',
   'not-allowed',
+  /** Launches have failed there one after the other, whatever its health page says. Nobody is, where nobody else is left. */
+  'ejected',
   /** It has just failed this very launch. */
   'tried',
   /** It is cold, and has been given all the builds it may begin for now. Nobody is, where all are. */

@@ -30,15 +30,25 @@ export function situationOf(request: RouteRequest, federation: Federation): Situ
   const isPinned = pinned?.some((index) => ineligibility(request, federation, index) === null) ?? false;
   const ineligible: (Ineligible | null)[] = [];
   let someAreBraked = false;
+  let someAreEjected = false;
+  let someMayServe = false;
   for (let i = 0; i < members.length; i++) {
     const elsewhere = isPinned && !pinned?.includes(i) ? 'pinned-elsewhere' : null;
     const why = ineligibility(request, federation, i) ?? elsewhere;
     ineligible.push(why);
     if (why === null) someAreBraked ||= nextBuildAt[i]! > request.now;
+    someMayServe ||= why === null || why === 'full';
+    someAreEjected ||= why === 'ejected';
   }
+  if (someAreEjected && !someMayServe) takeBack(ineligible);
   const knowledge = knowledgeOf(request, federation);
   const situation = situationAmong(ineligible, request, federation, knowledge);
   return someAreBraked ? underBrake(situation) : situation;
+}
+
+/** Nobody else may serve this launch, nor will when there is room again: better by one that has failed than by none. */
+function takeBack(ineligible: (Ineligible | null)[]): void {
+  for (let i = 0; i < ineligible.length; i++) if (ineligible[i] === 'ejected') ineligible[i] = null;
 }
 
 /** With these members out, and all others in. */
@@ -88,16 +98,17 @@ function underBrake(unbraked: Situation): Situation {
 }
 
 function ineligibility(
-  { spec, tried }: RouteRequest,
+  { spec, tried, now }: RouteRequest,
   { members, pending }: Federation,
   index: number,
 ): Ineligible | null {
-  const { out, room, admits } = members[index]!;
+  const { out, ejectedUntil, room, admits } = members[index]!;
   if (out === 'left') return out;
   // First: a member that will not take this launch when it is well again is neither failed over from nor waited for.
   if (spec !== null && !admits(spec)) return 'not-allowed';
   if (tried?.includes(index)) return 'tried';
   if (out !== null) return out;
+  if (ejectedUntil > now) return 'ejected';
   return pending[index]! >= room ? 'full' : null;
 }
 

@@ -22,20 +22,15 @@ export class SlowStart {
   }
 
   /** All members, as they are now. Returns whether that changed how anybody eases in. */
-  follow(members: readonly Pick<RoutingMember, 'out'>[], now: number): boolean {
+  follow(members: readonly Pick<RoutingMember, 'out' | 'ejectedUntil'>[], now: number): boolean {
     const known = this.#easing.length;
     let changed = false;
     for (let index = 0; index < members.length; index++) {
-      const isOut = members[index]!.out !== null;
       const before = this.#easing[index] ?? null;
-      const wasOutSince = this.#outSince[index] ?? Number.NaN;
-      let easing = before;
-      if (isOut) easing = null;
-      else if (!Number.isNaN(wasOutSince)) easing = this.#easingIn(now, now - wasOutSince);
-      else if (index >= known && known > 0) easing = this.#easingIn(now, Number.POSITIVE_INFINITY);
+      const isNew = index >= known && known > 0;
+      const easing = this.#next(index, members[index]!, isNew, before, now);
       this.#easing[index] = easing;
-      this.#outSince[index] = !isOut ? Number.NaN : Number.isNaN(wasOutSince) ? now : wasOutSince;
-      changed ||= easing !== before;
+      changed ||= easing?.from !== before?.from || easing?.until !== before?.until;
     }
     return changed;
   }
@@ -45,9 +40,27 @@ export class SlowStart {
     return this.#easing[index] ?? null;
   }
 
-  #easingIn(now: number, awayMs: number): Easing | null {
+  #next(
+    index: number,
+    { out, ejectedUntil }: Pick<RoutingMember, 'out' | 'ejectedUntil'>,
+    isNew: boolean,
+    before: Easing | null,
+    now: number,
+  ): Easing | null {
+    const awaySince = this.#outSince[index] ?? Number.NaN;
+    const isOut = out !== null || now < ejectedUntil;
+    const since = Number.isNaN(awaySince) ? now : awaySince;
+    this.#outSince[index] = isOut ? since : Number.NaN;
+    if (out !== null) return null;
+    // An ejection ends by itself.
+    if (isOut) return this.#easingIn(ejectedUntil, ejectedUntil - since);
+    if (Number.isNaN(awaySince)) return isNew ? this.#easingIn(now, Number.POSITIVE_INFINITY) : before;
+    return before !== null && before.from <= now ? before : this.#easingIn(now, now - awaySince);
+  }
+
+  #easingIn(from: number, awayMs: number): Easing | null {
     const length = Math.min(awayMs, this.#settings.slowStartMs);
     // A clock that was set back says nothing of how long it was away.
-    return length > 0 ? { from: now, until: now + length } : null;
+    return length > 0 ? { from, until: from + length } : null;
   }
 }

@@ -14,6 +14,10 @@ export type HubOutcome =
   /** Not reached, no event stream, silent, or cut off before the end. */
   | { readonly kind: 'lost' };
 
+/** Did the launch fail, and was it the hub that failed it? Quotas, repositories and visitors are none of its fault. */
+export const isHubsFault = (outcome: HubOutcome): boolean =>
+  outcome.kind === 'lost' || (outcome.kind === 'failed' && outcome.of === 'hub');
+
 /** Who watches a hub's stream. Nothing follows `over`. */
 export interface StreamWatcher {
   /** Who watches, and how: whoever has the same may be given the same server. */

@@ -1,7 +1,7 @@
 import type { BuildRecord } from '../builds/build-record.ts';
 import { seatOf } from '../routing/federation.ts';
 import { shareKey } from './build-shares.ts';
-import type { HubOutcome, StreamWatcher } from './hub-outcome.ts';
+import { type HubOutcome, isHubsFault, type StreamWatcher } from './hub-outcome.ts';
 import { HubStream } from './hub-stream.ts';
 import { MOVES_ON } from './judge-failure.ts';
 import type { LaunchEnd } from './launch-end.ts';
@@ -250,9 +250,16 @@ export class LaunchStream implements StreamWatcher, PipeListener {
   #conclude(outcome: Concluded | Extract<HubOutcome, { kind: 'handed-over' }> | null, place: Place): Concluded | null {
     if (outcome?.kind === 'ready' && outcome.fresh) this.#waitedForBuild = true;
     if (outcome?.kind === 'failed' || outcome?.kind === 'lost') this.#search.passOver(place.index, outcome);
+    if (outcome !== null) this.#tellOutcome(outcome, place.index);
     if (outcome?.kind !== 'handed-over') return outcome;
     this.#stop('left');
     return null;
+  }
+
+  #tellOutcome(outcome: HubOutcome, index: number): void {
+    const { outcomes, clock } = this.#parts;
+    if (outcome.kind === 'ready') outcomes.launchSucceeded(index, clock.now());
+    else if (isHubsFault(outcome)) outcomes.launchFailed(index, this.#order.spec.repoKey);
   }
 
   #takePlace(waitedFor: number | null): Placing {

@@ -55,6 +55,14 @@ export interface StreamNotes {
   ofHub(place: Place, spec: LaunchSpec, isPublic: boolean): HubStreamNotes;
 }
 
+/** Who is told how launches went at members, which go by their index. */
+export interface LaunchOutcomes {
+  /** … by the hub's own fault. */
+  launchFailed(index: number, repo: RepoKey): void;
+  /** ms since the epoch */
+  launchSucceeded(index: number, at: number): void;
+}
+
 /** What launches work with. */
 export interface StreamParts {
   readonly settings: StreamSettings;
@@ -63,6 +71,8 @@ export interface StreamParts {
   readonly load: Pick<LaunchLoad, 'add' | 'full' | 'expect'>;
   /** Is told which launches make a member begin a build. */
   readonly cold: Pick<ColdMembers, 'launched'>;
+  /** Are told how launches went at members. */
+  readonly outcomes: LaunchOutcomes;
   /** Is told of each launch once, where it goes first; null: nothing is compared. */
   readonly shadow: Pick<ShadowQueue, 'decided'> | null;
   readonly sessions: SessionCounter;

@@ -28,6 +28,7 @@ const federationOf = (members: readonly ConfiguredMember[]) =>
     clock: { now: () => NOON },
     brake: ROUTING.brake,
     slowStart: ROUTING,
+    ejection: { failures: 2, timeMs: MINUTE, longestMs: 8 * MINUTE, keep: 0.5 },
     becameCold: () => {},
     changed: () => {},
   });

@@ -46,7 +46,9 @@ async function knownAfter(told: readonly Told[]) {
     { store: new NoStore(), now: () => NOON, later: () => () => {} },
   );
   await ledger.start();
-  const intakes = states.map((state) => eventIntake({ ledger, publicUrl: null }, state, NOON));
+  const intakes = states.map((state, index) =>
+    eventIntake({ ledger, publicUrl: null, outcomes: { launchSucceeded: () => {} } }, { ...state, index }, NOON),
+  );
   for (const event of told) expect(intakes[event.member]!({ line: 1, value: eventOf(event) })).to.equal(null);
   const known = await Promise.all(REPOS.map((repo) => ledger.recall(`gh:${repo}` as RepoKey)));
   await ledger.close();
@@ -89,5 +91,26 @@ describe('launch events, however they come', () => {
     expect(records).to.have.length(1);
     expect(records![0]).to.include({ builtSince: NOON - HOUR, usedAt: NOON - MINUTE });
     expect(records![0]!.observed).to.include({ resolvedRef: 'c2', outcome: 'built', generation: 'of ann' });
+  });
+
+  it('tell of launches that went well, when they did, and of none in the future', async () => {
+    const ledger = new Ledger(
+      { knownRepos: 100, recordsPerRepo: 64, queue: 100, presumedRetentionMs: HOUR },
+      { store: new NoStore(), now: () => NOON, later: () => () => {} },
+    );
+    const well: (readonly [number, number])[] = [];
+    const outcomes = { launchSucceeded: (index: number, at: number) => void well.push([index, at]) };
+    const learn = eventIntake({ ledger, publicUrl: null, outcomes }, { ...states[1]!, index: 1 }, NOON);
+    const told = { member: 1, repo: 'owner/one', ref: 'HEAD', resolvedRef: 'c1' };
+    for (const [status, at] of [
+      ['success', NOON - MINUTE],
+      ['failure', NOON - MINUTE],
+      ['success', NOON + HOUR],
+    ] as const)
+      learn({ line: 1, value: eventOf({ ...told, status, at }) });
+    expect(well).to.deep.equal([
+      [1, NOON - MINUTE],
+      [1, NOON],
+    ]);
   });
 });

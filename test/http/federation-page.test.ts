@@ -52,6 +52,7 @@ describe('the status of the federation', () => {
       launchShare: null,
       cold: null,
       easing: null,
+      ejected: null,
       heldBackLaunches: 0,
     });
     expect(members[0].predictions).to.deep.equal(unknown);

@@ -24,6 +24,7 @@ const routingMember = (
       { from: NOON - MINUTE, until: NOON + MINUTE },
       { from: NOON, until: NOON + MINUTE },
     ),
+    ejectedUntil: fc.constantFrom(0, 0, NOON, NOON + MINUTE),
     admits: fc.boolean().map((admitted) => () => admitted),
     pending: fc.nat(60),
     since: fc.constantFrom(0, 0, NOON - 5 * MINUTE),

@@ -63,9 +63,17 @@ export function federationWith(
   settings: Partial<RoutingSettings> = {},
 ): Federation {
   const members = Object.entries(facts).map(([name, fact]): RoutingMember => {
-    const { out = null, pods = 0, room = Infinity, generation = null, preferred = true, easing = null } = fact;
+    const {
+      out = null,
+      pods = 0,
+      room = Infinity,
+      generation = null,
+      preferred = true,
+      easing = null,
+      ejectedUntil = 0,
+    } = fact;
     const { admits = () => true } = fact;
-    return { member: memberOf(name, fact), out, pods, room, generation, preferred, easing, admits };
+    return { member: memberOf(name, fact), out, pods, room, generation, preferred, easing, ejectedUntil, admits };
   });
   return {
     members,

@@ -13,7 +13,7 @@ function followed(count = 2, slowStartMs = TEN_MINUTES) {
   const outs: RoutingMember['out'][] = Array.from({ length: count }, () => null);
   const look = (now: number) => {
     const changed = slowStart.follow(
-      outs.map((out) => ({ out })),
+      outs.map((out) => ({ out, ejectedUntil: 0 })),
       now,
     );
     return changed;
@@ -94,5 +94,34 @@ describe('slow start', () => {
     sees(0, 'down', NOON);
     sees(0, null, NOON - MINUTE);
     expect(of(0)).to.equal(null);
+  });
+
+  it('is for one that was ejected, from the very end of that, as long as it was', () => {
+    const slowStart = new SlowStart({ slowStartMs: TEN_MINUTES });
+    const look = (ejectedUntil: number, now: number, out: RoutingMember['out'] = null) =>
+      slowStart.follow([{ out, ejectedUntil }], now);
+    look(0, NOON);
+    const end = NOON + 4 * MINUTE;
+    expect(look(end, NOON)).to.equal(true);
+    const easing = { from: end, until: end + 4 * MINUTE };
+    expect(slowStart.of(0)).to.deep.equal(easing);
+    expect(look(end, NOON + MINUTE)).to.equal(false);
+    // Nobody looks when it ends.
+    expect(look(end, end + 1_000)).to.equal(false);
+    expect(slowStart.of(0)).to.deep.equal(easing);
+    expect(look(0, end + 5 * MINUTE)).to.equal(false);
+  });
+
+  it('is from now on for one whose ejection is no longer heeded, or that is back from worse', () => {
+    const slowStart = new SlowStart({ slowStartMs: TEN_MINUTES });
+    const end = NOON + 4 * MINUTE;
+    slowStart.follow([{ out: null, ejectedUntil: end }], NOON);
+    slowStart.follow([{ out: null, ejectedUntil: 0 }], NOON + MINUTE);
+    expect(slowStart.of(0)).to.deep.equal({ from: NOON + MINUTE, until: NOON + 2 * MINUTE });
+    slowStart.follow([{ out: null, ejectedUntil: end }], NOON + 3 * MINUTE);
+    slowStart.follow([{ out: 'down', ejectedUntil: 0 }], NOON + 3.5 * MINUTE);
+    expect(slowStart.of(0)).to.equal(null);
+    slowStart.follow([{ out: null, ejectedUntil: 0 }], NOON + 9 * MINUTE);
+    expect(slowStart.of(0)).to.deep.equal({ from: NOON + 9 * MINUTE, until: NOON + 15 * MINUTE });
   });
 });

@@ -65,6 +65,15 @@ export const memberStatus = z.object({
     .object({ since: time, until: time, buildsPerMinute: z.number().nonnegative().nullable() })
     .nullable()
     .describe('Its builder has changed, and it is spared; null: it is not cold.'),
+  ejected: z
+    .object({
+      since: time,
+      until: time,
+      times: count.describe('The how many-eth in a row it is.'),
+      isHeeded: z.boolean().describe('False: launches go there all the same, because too few others are left.'),
+    })
+    .nullable()
+    .describe('It has failed one launch after the other, and is left alone for a while; null: it is not.'),
   easing: z
     .object({ since: time, until: time, share: share.describe('The part of its weight that counts now.') })
     .nullable()

@@ -6,8 +6,8 @@ import { relativeLoad, type Situation } from '../situation.ts';
 const NEVER: readonly (Ineligible | null)[] = ['not-allowed', 'left', 'tried', 'draining', 'pinned-elsewhere'];
 
 /**
- * Nobody is eligible: the least bad member, if the operator wants one to be asked all the same. Alive before down
- * before closed (a full hub may have a place after all: our count is careful, the hub's own is the last word); in each
+ * Nobody is eligible: the least bad member, if the operator wants one to be asked all the same. Alive before ejected before
+ * down before closed (a full hub may have a place after all: our count is careful, the hub's own is the last word); in each
  * group whoever has the build first, then the prime, then the least loaded.
  */
 export const lastResort: Link = (situation) => {
@@ -39,9 +39,11 @@ function badness({ ineligible }: Situation, index: number): number {
     case 'full':
     case 'version':
       return 0;
-    case 'down':
+    case 'ejected':
       return 1;
-    default:
+    case 'down':
       return 2;
+    default:
+      return 3;
   }
 }

@@ -216,6 +216,43 @@ export const ALERT_CASES: readonly AlertCase[] = [
     fires: [],
   },
   {
+    alert: 'MemberEjected',
+    when: 'a hub is ejected, and again when it is tried',
+    series: {
+      [ofMember('member_ejections_total')]: '0x9 1x4 2x50',
+      [ofMember('member_ejections_total', 'hub-2')]: '0x60',
+    },
+    at: 20,
+    fires: hub,
+  },
+  {
+    alert: 'MemberEjected',
+    when: 'it was once, at each of two gateways',
+    series: {
+      [ofMember('member_ejections_total')]: '0x9 1x50',
+      [ofMember('member_ejections_total', 'hub-1', OTHER)]: '0x9 1x50',
+    },
+    at: 20,
+    fires: [],
+  },
+  {
+    alert: 'EjectionsUnheeded',
+    when: 'all hubs fail, and one of them goes on getting launches',
+    series: {
+      [ofMember('member_ejection_unheeded')]: '0 1x9',
+      [ofMember('member_ejection_unheeded', 'hub-2')]: '0x10',
+    },
+    at: 5,
+    fires: hub,
+  },
+  {
+    alert: 'EjectionsUnheeded',
+    when: 'a hub is left alone, as it should be',
+    series: { [ofMember('member_ejection_unheeded')]: '0x10', [ofMember('member_ejected')]: '1x10' },
+    at: 5,
+    fires: [],
+  },
+  {
     alert: 'LaunchesWait',
     when: 'somebody waits all the time',
     series: { [`launch_gateway_queue_length{${GATEWAY}}`]: '0 3x20' },
