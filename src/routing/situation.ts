@@ -40,15 +40,17 @@ export function situationOf(request: RouteRequest, federation: Federation): Situ
     someMayServe ||= why === null || why === 'full';
     someAreEjected ||= why === 'ejected';
   }
-  if (someAreEjected && !someMayServe) takeBack(ineligible);
+  if (someAreEjected && !someMayServe) takeBack(ineligible, federation);
   const knowledge = knowledgeOf(request, federation);
   const situation = situationAmong(ineligible, request, federation, knowledge);
   return someAreBraked ? underBrake(situation) : situation;
 }
 
 /** Nobody else may serve this launch, nor will when there is room again: better by one that has failed than by none. */
-function takeBack(ineligible: (Ineligible | null)[]): void {
-  for (let i = 0; i < ineligible.length; i++) if (ineligible[i] === 'ejected') ineligible[i] = null;
+function takeBack(ineligible: (Ineligible | null)[], federation: Federation): void {
+  for (let i = 0; i < ineligible.length; i++) {
+    if (ineligible[i] === 'ejected') ineligible[i] = isFull(federation, i) ? 'full' : null;
+  }
 }
 
 /** With these members out, and all others in. */
@@ -97,20 +99,18 @@ function underBrake(unbraked: Situation): Situation {
   return { ...situationAmong(ineligible, oneDraw, federation, knowledge), unbraked: otherwise };
 }
 
-function ineligibility(
-  { spec, tried, now }: RouteRequest,
-  { members, pending }: Federation,
-  index: number,
-): Ineligible | null {
-  const { out, ejectedUntil, room, admits } = members[index]!;
+function ineligibility({ spec, tried, now }: RouteRequest, federation: Federation, index: number): Ineligible | null {
+  const { out, ejectedUntil, admits } = federation.members[index]!;
   if (out === 'left') return out;
   // First: a member that will not take this launch when it is well again is neither failed over from nor waited for.
   if (spec !== null && !admits(spec)) return 'not-allowed';
   if (tried?.includes(index)) return 'tried';
   if (out !== null) return out;
   if (ejectedUntil > now) return 'ejected';
-  return pending[index]! >= room ? 'full' : null;
+  return isFull(federation, index) ? 'full' : null;
 }
+
+const isFull = ({ members, pending }: Federation, index: number): boolean => pending[index]! >= members[index]!.room;
 
 /** Nothing says that the member has this build or is at it: the launch would make it build. */
 export function startsBuild({ request, knowledge }: Situation, index: number): boolean {

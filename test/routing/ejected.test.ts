@@ -44,6 +44,8 @@ describe('a launch whose member is ejected', () => {
     expect(where({ ...away, [first]: EJECTED })).to.deep.equal(there);
     expect(where({ ...away, [first]: EJECTED }, {}, { lastResort: 'refuse' })).to.deep.equal(there);
     expect(where({ ann: EJECTED, bob: EJECTED, cid: EJECTED })).to.deep.equal(there);
+    const isFull = { ...EJECTED, room: 0 };
+    expect(where({ ann: isFull, bob: isFull, cid: isFull }, {}, { lastResort: 'refuse' })).to.equal('none-eligible');
     const tried = federationWith({ ann: {}, bob: {}, cid: {} }).indexOf.get(first as MemberName)!;
     expect(where({ ann: EJECTED, bob: EJECTED, cid: EJECTED }, { tried: [tried] })).to.include({ member: second });
   });
