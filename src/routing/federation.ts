@@ -36,7 +36,10 @@ export type PolicyName = (typeof POLICY_NAMES)[number];
 export interface RoutingMember {
   readonly member: Member;
   /** Why it may serve nobody now; null: it may. The other words are found per launch. */
-  readonly out: Exclude<Ineligible, 'full' | 'not-allowed' | 'ejected' | 'tried' | 'braked' | 'pinned-elsewhere'> | null;
+  readonly out: Exclude<
+    Ineligible,
+    'full' | 'not-allowed' | 'ejected' | 'tried' | 'braked' | 'pinned-elsewhere'
+  > | null;
   /** Pods at the hub's last count; 0 where it tells none. */
   readonly pods: number;
   /** More launches that fit below quota less headroom, at the hub's last count; Infinity without a quota. */
