@@ -28,7 +28,7 @@ export function adviceWords(advice: Advice, canWarm: boolean): AdviceWords {
     case 'moving-branch':
       return {
         headline: `${advice.ref} was built ${count(advice.builds)} times for ${count(advice.launches)} launches.`,
-        detail: 'It is a branch: after each push every hub has to build it anew, and the first visitor there waits.',
+        detail: 'After each push to a branch every hub has to build it anew, and the first visitor there waits.',
         todo: `Link to a tag, which is built once at each hub. Where notebooks change often and what they need does not, keep the environment in a repository of its own and have the notebooks pulled with nbgitpuller.${canWarm ? ' Or have each push built in advance (below).' : ''}`,
       };
   }

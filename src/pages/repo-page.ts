@@ -42,7 +42,7 @@ export function repoPage(site: Site, page: RepoPage): string {
 <p class="note">${providerWords(provider)}${home !== null && html` · <a href="${home}">${home.replace(/^https?:\/\//, '')}</a>`}</p>
 <p class="actions"><a class="button" href="${front}">Launch link and badges</a></p>
 ${!isKnown && nothing(history === null)}
-${advice.map((one) => adviceCallout(one, page.warm.kind !== 'off'))}
+${adviceCallouts(advice, page.warm.kind !== 'off')}
 ${history !== null && isSeen(history) && launches(history)}
 ${history === null && isKnown && AWAY}
 ${isKnown && builds(places)}
@@ -62,13 +62,17 @@ const nothing = (isAway: boolean): Html =>
     ? AWAY
     : html`<div class="callout"><p><strong>Nobody has launched this here lately.</strong> Check that the name is right; if it is, the first launch has to build it, which takes some minutes.</p></div>`;
 
-const adviceCallout = (advice: Advice, canWarm: boolean): Html => {
-  const { headline, detail, todo } = adviceWords(advice, canWarm);
-  return html`<div class="callout">
-<p><strong>${headline}</strong> ${detail}</p>
-<p>${todo}</p>
+/** What the same is to be done about stands together: a repository may have several branches that move. */
+function adviceCallouts(advice: readonly Advice[], canWarm: boolean): HtmlPart {
+  const said = advice.map((one) => adviceWords(one, canWarm));
+  const todos = [...new Set(said.map(({ todo }) => todo))];
+  return todos.map((todo) => {
+    const about = said.filter((one) => one.todo === todo);
+    return html`<div class="callout">
+${about.map(({ headline }, i) => html`<p><strong>${headline}</strong>${i === about.length - 1 && ` ${about[i]!.detail}`}</p>\n`)}<p>${todo}</p>
 </div>`;
-};
+  });
+}
 
 function launches(history: RepoHistory): Html {
   const { days, quick, built, failed, failedBy } = history;
