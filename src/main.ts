@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./cli/explain.ts')).explainCommand(),
   prewarm: async () => (await import('./cli/prewarm.ts')).prewarmCommand(),
   announce: async () => (await import('./cli/announce.ts')).announceCommand(),
+  members: async () => (await import('./cli/members.ts')).membersCommand(),
+  drain: async () => (await import('./cli/members.ts')).drainCommand(),
   token: async () => (await import('./cli/token.ts')).tokenCommand(),
   import: async () => (await import('./cli/import.ts')).importCommand(),
   export: async () => (await import('./cli/export.ts')).exportCommand(),

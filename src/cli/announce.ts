@@ -1,11 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { getGlobalDispatcher } from 'undici';
 import type { AnnouncementView } from '../http/announcement-view.ts';
 import { ANNOUNCEMENTS } from '../http/announcements.ts';
 import { linkSpecPath } from '../launch/link-spec-path.ts';
 import { announcementTable, announcementText } from './announcement-text.ts';
+import { askGateway } from './ask-gateway.ts';
 import { CliError } from './cli-error.ts';
-import { wrongLink } from './wrong-link.ts';
 
 interface AnnounceOptions {
   readonly from?: string;
@@ -21,8 +20,6 @@ interface AnnounceOptions {
 }
 
 type Announced = AnnouncementView & { readonly warnings: readonly string[] };
-
-const TIMEOUT_MS = 30_000;
 
 const HELP = `
 The token is the gateway's operators' (announcements.tokens); LAUNCH_GATEWAY_TOKEN keeps it out of the list of processes.
@@ -66,61 +63,26 @@ function seatsOf(text: string): number {
 }
 
 async function announce(link: string, gateway: string, options: AnnounceOptions): Promise<void> {
-  const { from, until, seats, title, id, json } = options;
+  const { from, until, seats, title, id, json, token } = options;
   if (from === undefined || until === undefined || seats === undefined) {
     throw new CliError('An event needs --from, --until and --seats.', 2);
   }
-  const body = JSON.stringify({ link, from, until, seats, title, id });
-  const announced = (await ask(gateway, { method: 'POST', path: ANNOUNCEMENTS, body }, options)) as Announced;
+  const body = { link, from, until, seats, title, id };
+  const announced = (await askGateway({ gateway, token }, { method: 'POST', path: ANNOUNCEMENTS, body })) as Announced;
   if (json) console.log(JSON.stringify(announced, null, 2));
   else console.log(announcementText(announced));
   for (const warning of announced.warnings) process.stderr.write(`${warning}\n`);
 }
 
-async function remove(id: string, gateway: string, options: AnnounceOptions): Promise<void> {
-  await ask(gateway, { method: 'DELETE', path: `${ANNOUNCEMENTS}/${encodeURIComponent(id)}` }, options);
+async function remove(id: string, gateway: string, { token }: AnnounceOptions): Promise<void> {
+  const path = `${ANNOUNCEMENTS}/${encodeURIComponent(id)}`;
+  await askGateway({ gateway, token }, { method: 'DELETE', path });
   console.log(`${id} is off.`);
 }
 
-async function list(gateway: string, options: AnnounceOptions): Promise<void> {
-  const answer = (await ask(gateway, { method: 'GET', path: ANNOUNCEMENTS }, options)) as {
+async function list(gateway: string, { token, json }: AnnounceOptions): Promise<void> {
+  const answer = (await askGateway({ gateway, token }, { method: 'GET', path: ANNOUNCEMENTS })) as {
     readonly announcements: readonly Partial<AnnouncementView>[];
   };
-  console.log(options.json ? JSON.stringify(answer.announcements, null, 2) : announcementTable(answer.announcements));
-}
-
-interface Request {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly path: string;
-  readonly body?: string;
-}
-
-/** The answer's body, parsed; null: none. Throws a CliError for anything but success. */
-async function ask(gateway: string, { method, path, body }: Request, { token }: AnnounceOptions): Promise<unknown> {
-  const { origin, pathname } = new URL(gateway);
-  const shown = token ?? process.env.LAUNCH_GATEWAY_TOKEN ?? '';
-  const answer = await getGlobalDispatcher()
-    .request({
-      origin,
-      path: pathname.replace(/\/+$/, '') + path,
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(shown !== '' && { authorization: `Bearer ${shown}` }),
-      },
-      ...(body !== undefined && { body }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    .catch((cause: unknown) => {
-      throw new CliError(`${gateway} does not answer: ${cause instanceof Error ? cause.message : cause}`);
-    });
-  const told = (await answer.body.json().catch(() => null)) as {
-    readonly message?: string;
-    readonly suggestion?: string;
-  } | null;
-  if (answer.statusCode < 300) return told;
-  const message = told?.message ?? `${gateway} is no launch-gateway: it answered ${answer.statusCode}.`;
-  if (answer.statusCode === 400) throw wrongLink(message, told?.suggestion ?? null);
-  throw new CliError(message, answer.statusCode === 401 ? 2 : 1);
+  console.log(json ? JSON.stringify(answer.announcements, null, 2) : announcementTable(answer.announcements));
 }
