@@ -54,7 +54,8 @@ export function memberText(member: MemberTold): string {
 
 /** What a change did, or would do. */
 export function changeText({ change, dryRun, shares, keysMoved }: ChangeTold): string {
-  if (change === null) return dryRun ? 'Nothing would change: it is so already.' : 'Nothing has changed: it is so already.';
+  if (change === null)
+    return dryRun ? 'Nothing would change: it is so already.' : 'Nothing has changed: it is so already.';
   const { words, id } = change;
   const lines = [dryRun ? `It would be: ${words}.` : `${words}. To take it back: launch-gateway members undo ${id}`];
   if (shares.every(({ before, after }) => before === after) && keysMoved === 0) return lines.join('\n');
@@ -77,5 +78,7 @@ export function changesTable({
 
 export function pinsTable({ pins }: { readonly pins: readonly AnswerOf<typeof pin>[] }): string {
   if (pins.length === 0) return 'Nothing is pinned.';
-  return alignColumns(pins.map((one) => [`${one.provider} ${one.repo}`, `${one.members.join(', ')}${end(one)}`])).join('\n');
+  return alignColumns(pins.map((one) => [`${one.provider} ${one.repo}`, `${one.members.join(', ')}${end(one)}`])).join(
+    '\n',
+  );
 }

@@ -12,8 +12,8 @@ import {
   changesTable,
   changeText,
   type MembersTold,
-  memberText,
   membersTable,
+  memberText,
   pinsTable,
 } from './members-text.ts';
 import { wrongLink } from './wrong-link.ts';
@@ -96,14 +96,16 @@ export function membersCommand(): Command {
       .option('--allow <glob...>', 'the only launches it takes')
       .option('--deny <glob...>', 'launches that it does not take')
       .option('--as-configured', 'both as the configuration has them')
-      .action((name: string, options: ChangeOptions & { allow?: string[]; deny?: string[]; asConfigured?: boolean }) => {
-        const { allow, deny, asConfigured } = options;
-        if ((allow ?? deny) === undefined && !asConfigured) {
-          throw new CliError('Give --allow, --deny or --as-configured.', 2);
-        }
-        const body = asConfigured ? { allow: null, deny: null } : { allow, deny };
-        return change(options, { method: 'PATCH', path: at(name), body });
-      }),
+      .action(
+        (name: string, options: ChangeOptions & { allow?: string[]; deny?: string[]; asConfigured?: boolean }) => {
+          const { allow, deny, asConfigured } = options;
+          if ((allow ?? deny) === undefined && !asConfigured) {
+            throw new CliError('Give --allow, --deny or --as-configured.', 2);
+          }
+          const body = asConfigured ? { allow: null, deny: null } : { allow, deny };
+          return change(options, { method: 'PATCH', path: at(name), body });
+        },
+      ),
   );
   members.addCommand(
     changing('join', 'have a member join')
@@ -143,10 +145,12 @@ export function membersCommand(): Command {
     ),
   );
   members.addCommand(
-    reading('changes', 'what was changed while the gateway runs, and by whom').action(async (options: AccessOptions) => {
-      const told = (await ask(options, { method: 'GET', path: CHANGES })) as Parameters<typeof changesTable>[0];
-      print(options, told, changesTable);
-    }),
+    reading('changes', 'what was changed while the gateway runs, and by whom').action(
+      async (options: AccessOptions) => {
+        const told = (await ask(options, { method: 'GET', path: CHANGES })) as Parameters<typeof changesTable>[0];
+        print(options, told, changesTable);
+      },
+    ),
   );
   members.addCommand(
     changing('undo', 'take a change back')
@@ -170,7 +174,8 @@ const at = (member: string): string => `${MEMBERS}/${encodeURIComponent(member)}
 
 function pinAt(repo: string): string {
   const spec = readRepoPath(linkSpecPath(repo).specPath);
-  if (spec === null) throw wrongLink(`${repo} names no repository: write <provider>/<repo>, such as gh/owner/repo.`, null);
+  if (spec === null)
+    throw wrongLink(`${repo} names no repository: write <provider>/<repo>, such as gh/owner/repo.`, null);
   return `${PINS}/${repoPath(spec)}`;
 }
 
@@ -208,7 +213,8 @@ function weightOf(text: string): number {
 }
 
 function ask({ gateway = process.env.LAUNCH_GATEWAY_URL, token }: AccessOptions, request: GatewayRequest) {
-  if (gateway === undefined || gateway === '') throw new CliError('Give --gateway <url>, or set LAUNCH_GATEWAY_URL.', 2);
+  if (gateway === undefined || gateway === '')
+    throw new CliError('Give --gateway <url>, or set LAUNCH_GATEWAY_URL.', 2);
   return askGateway({ gateway, token }, request);
 }
 
