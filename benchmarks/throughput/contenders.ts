@@ -64,6 +64,7 @@ export async function startGateway(
   program: string,
   store: GatewayStore,
   { folder, core, hubs, readyPath, signal }: Ground,
+  more: readonly string[] = [],
 ): Promise<Contender> {
   const own = join(folder, name.replace(/\W+/g, '-'));
   await mkdir(own);
@@ -76,7 +77,7 @@ export async function startGateway(
   const log = join(own, 'log');
   const stdout = openSync(log, 'w');
   try {
-    const argv = (port: number) => [program, 'serve', '--config', config, '--port', `${port}`];
+    const argv = (port: number) => [program, 'serve', '--config', config, '--port', `${port}`, ...more];
     const server = await startServer({ argv, core, stdout, readyPath, signal });
     return { name, server, log, companion: store.kind === 'redis' ? store.pid : null };
   } finally {
