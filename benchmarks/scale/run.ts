@@ -37,6 +37,9 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error(signal)));
 if (options.build) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
 
+// Each server has one that ends it with this process.
+process.setMaxListeners(32);
+
 const endings: (() => Promise<unknown>)[] = [];
 try {
   await compare();
