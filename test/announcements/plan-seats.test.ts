@@ -39,6 +39,14 @@ describe('the members that an event needs', () => {
     for (const seats of [10, 60]) expect(plan(federation, seats)).to.deep.include({ names: [second], missing: 0 });
   });
 
+  it('is one of those to which operators have pinned the repo, as long as one of them is in service', () => {
+    const federation = federationWith(TEN);
+    const pins = new Map([[TEXTBOOK.repoKey, [3, 7]]]);
+    expect(plan({ ...federation, pins }, 100).names).to.have.members(['m3', 'm7']);
+    const out = federationWith({ ...TEN, m3: { out: 'down' }, m7: { out: 'draining' } });
+    expect(plan({ ...out, pins }, 100).names).to.deep.equal(plan(out, 100).names);
+  });
+
   it('is more of them for more seats, as many as it takes and no more', () => {
     const federation = federationWith(TEN);
     expect(plan(federation, 100).names).to.have.lengthOf(2);

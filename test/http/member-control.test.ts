@@ -163,11 +163,20 @@ describe('the API of live control', () => {
     const why = await ask(url, '/explain?link=gh/owner/repo/main');
     expect(why.body).to.include('Operators have pinned it to hub-3.');
 
+    await change(url, 'PUT', '/api/v1/pins/gh/other/repo', { members: ['hub-1'], reason: '<script>' });
+    const { body: page } = await ask(url, '/federation');
+    expect(page).to.include('Changed by operators').and.to.include('Owner/Repo is pinned to hub-3 until');
+    expect(page).to.include('&lt;script&gt;').and.not.to.include('<script>');
+    expect(page, 'who did it is for operators').not.to.include(CONTROLLER.name);
+
     const { warnings } = await patch(url, 'hub-3', { drain: true });
     expect(warnings.join()).to.include('None of those to whom gh:owner/repo is pinned takes launches');
     expect((await launch(url, '/v2/gh/owner/repo/main')).member).not.to.equal('hub-3');
     await patch(url, 'hub-3', { drain: null });
     await change(url, 'DELETE', '/api/v1/pins/gh/owner/repo');
+    await change(url, 'DELETE', '/api/v1/pins/gh/other/repo');
+    const secret = encodeURIComponent('https://me:secret@git.example.org/repo');
+    expect((await asController(url, 'PUT', `/api/v1/pins/git/${secret}`, { members: ['hub-1'] })).status).to.equal(400);
     expect(await pinsAt(url)).to.deep.equal([]);
     const strange = await asController(url, 'PUT', '/api/v1/pins/gh/owner/repo', { members: ['hub-9'] });
     expect([strange.status, JSON.parse(strange.body).error]).to.deep.equal([404, 'not-found']);
