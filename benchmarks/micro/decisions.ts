@@ -28,14 +28,14 @@ const MINUTE_MS = 60_000;
 const SETTINGS: RoutingSettings = {
   policy: 'affinity',
   bound: 1.25,
-  slack: 3,
+  slack: 0.5,
   headroom: 10,
   lastResort: 'prime',
   buildWindowMs: 15 * MINUTE_MS,
   failureMemoryMs: 10 * MINUTE_MS,
   retentionMs: 30 * 24 * 60 * MINUTE_MS,
   presumedRetentionMs: 7 * 24 * 60 * MINUTE_MS,
-  spillHeat: 8,
+  spillShare: 0.4,
   slowStartMs: 10 * MINUTE_MS,
 };
 
@@ -51,7 +51,7 @@ export function decisions(members: number, now: number): Decisions {
     spec: specOf(repo),
     sticky: -1,
     builds: known.records,
-    heat: known.heat(at),
+    demand: known.demand(at),
     now: at,
     random,
   });

@@ -132,7 +132,7 @@ export class ReplayGateway {
       sticky: -1,
       tried,
       builds: known === null ? NO_RECORDS : known.records,
-      heat: known === null ? 0 : known.heat(now),
+      demand: known === null ? 0 : known.demand(now),
       now,
       random: this.#random,
     };

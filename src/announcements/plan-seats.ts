@@ -1,4 +1,5 @@
 import type { LaunchSpec } from '../launch/launch-spec.ts';
+import { limitFor } from '../routing/bound.ts';
 import type { Federation, RoutingMember } from '../routing/federation.ts';
 import { pinnedTo } from '../routing/pins.ts';
 
@@ -82,7 +83,7 @@ export function planSeats(wanted: SeatsWanted, federation: Federation): SeatPlan
   const room = (index: number) => Math.min(free(federation, index), seatsPerMember ?? Number.POSITIVE_INFINITY);
   const withinBound = (index: number) => {
     const fair = (total * weight(index)) / totalWeight;
-    const limit = Math.ceil(Math.max(settings.bound * fair, fair + settings.slack));
+    const limit = limitFor(fair, able.length, settings);
     return Math.min(room(index), Math.ceil((limit - load(index)) * FOR_SEATS));
   };
   const rank = (index: number) => Number(held.includes(index)) * 2 + Number(members[index]!.preferred);

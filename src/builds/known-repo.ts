@@ -2,8 +2,12 @@ import type { LaunchSpec, RepoKey } from '../launch/launch-spec.ts';
 import type { MemberName } from '../members/member.ts';
 import type { BuildRecord } from './build-record.ts';
 
-/** The mean session at mybinder.org, ms: launches decay with it, so heat is about the repo's live sessions. */
+/** The mean session at mybinder.org, ms: launches decay with it, so that what is left of them is about the repo's live sessions. */
 export const SESSION_MS = 30 * 60_000;
+/** Long enough to tell a class from what is launched all day. */
+const STEADY_MS = 16 * SESSION_MS;
+/** So much of the demand is what has been usual, and the rest what is launched now. */
+const STEADY_PART = 0.8;
 
 const NO_COOKIES: readonly MadeCookie[] = [];
 
@@ -30,27 +34,43 @@ export class KnownRepo {
   cookies: readonly MadeCookie[] = NO_COOKIES;
   /** The last launch through this gateway, as it was spelt: hubs tell images by the spelling. null: none lately. */
   asked: LaunchSpec | null = null;
-  #heat = 0;
-  #heatAt = 0;
+  #burst = 0;
+  #steady = 0;
+  #launchedAt = 0;
 
   /** Launches through this gateway, decayed over half an hour. */
   heat(now: number): number {
-    // A clock that is set back must not heat anything up.
-    return this.#heat * Math.exp(Math.min(0, this.#heatAt - now) / SESSION_MS);
+    return this.#burst * Math.exp(-this.#age(now) / SESSION_MS);
   }
 
-  /** The heat at the moment of the last launch. */
-  get warmth(): { readonly heat: number; readonly at: number } {
-    return { heat: this.#heat, at: this.#heatAt };
+  /**
+   * Launches through this gateway that are to be expected in half an hour: a fifth of the heat, and four fifths of what is usual of the last hours. An
+   * image stays for days, so how steadily a repo is launched says more of what another is worth than how many come at this moment.
+   */
+  demand(now: number): number {
+    const usual = (this.#steady * Math.exp(-this.#age(now) / STEADY_MS) * SESSION_MS) / STEADY_MS;
+    return (1 - STEADY_PART) * this.heat(now) + STEADY_PART * usual;
   }
 
-  set warmth({ heat, at }) {
-    this.#heat = heat;
-    this.#heatAt = at;
+  /** Launches at the moment of the last one, decayed over half an hour and over hours. */
+  get warmth(): { readonly burst: number; readonly steady: number; readonly at: number } {
+    return { burst: this.#burst, steady: this.#steady, at: this.#launchedAt };
+  }
+
+  set warmth({ burst, steady, at }) {
+    this.#burst = burst;
+    this.#steady = steady;
+    this.#launchedAt = at;
   }
 
   launched(now: number): void {
-    this.#heat = this.heat(now) + 1;
-    this.#heatAt = now;
+    this.#burst = this.heat(now) + 1;
+    this.#steady = this.#steady * Math.exp(-this.#age(now) / STEADY_MS) + 1;
+    this.#launchedAt = now;
+  }
+
+  /** A clock that is set back must not heat anything up. */
+  #age(now: number): number {
+    return Math.max(0, now - this.#launchedAt);
   }
 }

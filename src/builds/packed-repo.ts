@@ -11,9 +11,10 @@ const NOT_OBSERVED = 0;
  * heat is kept to a hundredth. Each moment is written by its distance from the one before. Takes less than 1 µs.
  */
 export function packRepo(known: KnownRepo, tape: Tape): void {
-  const { heat, at } = known.warmth;
+  const { burst, steady, at } = known.warmth;
   tape.putNumber(known.epoch);
-  tape.putNumber(Math.round(heat * 100));
+  tape.putNumber(Math.round(burst * 100));
+  tape.putNumber(Math.round(steady * 100));
   tape.putNumber(at);
   tape.putCount(known.records.length);
   let near = at;
@@ -27,9 +28,10 @@ export function packRepo(known: KnownRepo, tape: Tape): void {
 export function unpackRepo(tape: Tape): KnownRepo {
   const known = new KnownRepo();
   known.epoch = tape.getNumber()!;
-  const heat = tape.getNumber()! / 100;
+  const burst = tape.getNumber()! / 100;
+  const steady = tape.getNumber()! / 100;
   const at = tape.getNumber()!;
-  known.warmth = { heat, at };
+  known.warmth = { burst, steady, at };
   const records: BuildRecord[] = [];
   let near = at;
   for (let left = tape.getCount(); left > 0; left--) {

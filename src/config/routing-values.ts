@@ -5,8 +5,8 @@ import { POLICY_NAMES } from '../routing/federation.ts';
 export const ROUTING_VALUES = {
   policy: z.enum(POLICY_NAMES),
   bound: z.number().min(1),
-  slack: z.int().nonnegative(),
-  spillHeat: z.number().positive(),
+  slack: z.number().nonnegative(),
+  spillShare: z.number().positive(),
   headroom: z.int().nonnegative(),
   lastResort: z.enum(['prime', 'any', 'refuse']),
 } as const;

@@ -125,12 +125,14 @@ const routing = z
         'How full a member may be before a launch goes elsewhere, as a multiple of its fair share of sessions.',
       ),
     slack: ROUTING_VALUES.slack
-      .default(3)
-      .describe('Sessions above its fair share that a member may always have: keeps a quiet federation from spilling.'),
-    spillHeat: ROUTING_VALUES.spillHeat
-      .default(8)
+      .default(0.5)
       .describe(
-        'Launches in the last half hour, per holder, that earn a repository another holder when its own are over the bound.',
+        'How far above its fair share of sessions a member may always be, as a part of what chance alone would make of the fullest: 0.5 is 3 sessions above a share of 8 of ten members, and 5 above one of 14 of thirty.',
+      ),
+    spillShare: ROUTING_VALUES.spillShare
+      .default(0.4)
+      .describe(
+        "What a repository's launches must be, per half hour and holder, to earn it another holder when its own are at their limit, as a multiple of a member's fair share of sessions. The fuller they are, the less is enough.",
       ),
     headroom: ROUTING_VALUES.headroom.default(10).describe('Pods of its quota that a hub must have free to be chosen.'),
     lastResort: ROUTING_VALUES.lastResort

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { ROUTING_VALUES } from './routing-values.ts';
 
-const { policy, bound, slack, spillHeat, headroom, lastResort } = ROUTING_VALUES;
+const { policy, bound, slack, spillShare, headroom, lastResort } = ROUTING_VALUES;
 
 const routing = z.strictObject({
   policy: policy.exactOptional().describe('Default: as `routing.policy`.'),
   bound: bound.exactOptional().describe('Default: as `routing.bound`.'),
   slack: slack.exactOptional().describe('Default: as `routing.slack`.'),
-  spillHeat: spillHeat.exactOptional().describe('Default: as `routing.spillHeat`.'),
+  spillShare: spillShare.exactOptional().describe('Default: as `routing.spillShare`.'),
   headroom: headroom.exactOptional().describe('Default: as `routing.headroom`.'),
   lastResort: lastResort.exactOptional().describe('Default: as `routing.lastResort`.'),
 });

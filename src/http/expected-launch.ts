@@ -32,7 +32,7 @@ export async function expectedLaunch(
   const known = await ledger.recall(spec.repoKey);
   const { records } = known;
   const at = now();
-  const request = { spec, sticky: -1, builds: records, heat: known.heat(at), now: at, random };
+  const request = { spec, sticky: -1, builds: records, demand: known.demand(at), now: at, random };
   const wait = expectedWait(spec, explain(request, federation()), records, at);
   return { wait, records, isComplete: ledger.stats.storeUp, at };
 }

@@ -23,7 +23,7 @@ export async function explainLaunch(
   const known = await ledger.recall(spec.repoKey);
   const view = federation();
   const at = now();
-  const request = { spec, sticky: -1, builds: known.records, heat: known.heat(at), now: at, random };
+  const request = { spec, sticky: -1, builds: known.records, demand: known.demand(at), now: at, random };
   const explanation = explain(request, view);
   const seat = explanation.member === null ? undefined : view.indexOf.get(explanation.member);
   const url = seat === undefined ? null : view.members[seat]!.member.url;

@@ -27,7 +27,7 @@ export function decideLaunch(parts: HttpParts, req: IncomingMessage, launch: Lau
     spec,
     sticky: stickyMember(parts, federation, rawHeader(req, 'cookie'), spec, now),
     builds: known.records,
-    heat: known.heat(now),
+    demand: known.demand(now),
     now,
     random: parts.random,
   };

@@ -27,7 +27,7 @@ function waitInWords(parts: HttpParts, spec: LaunchSpec): string | null {
   const known = ledger.peek(spec.repoKey);
   if (known === undefined) return null;
   const at = now();
-  const request = { spec, sticky: -1, builds: known.records, heat: known.heat(at), now: at, random };
+  const request = { spec, sticky: -1, builds: known.records, demand: known.demand(at), now: at, random };
   const wait = expectedWait(spec, explain(request, federation()), known.records, at);
   const { headline, detail } = waitWords(wait, {
     isComplete: ledger.stats.storeUp,

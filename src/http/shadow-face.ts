@@ -58,7 +58,7 @@ function ofMember(counts: ShadowCounts, side: Side, own: ExpectedCounts = NONE) 
 }
 
 const settingsOf = ({ settings, members }: Federation) => {
-  const { policy, bound, slack, spillHeat, headroom, lastResort } = settings;
+  const { policy, bound, slack, spillShare, headroom, lastResort } = settings;
   const weights = Object.fromEntries(members.map(({ member: { name, weight } }) => [name, weight]));
-  return { policy, bound, slack, spillHeat, headroom, lastResort, weights };
+  return { policy, bound, slack, spillShare, headroom, lastResort, weights };
 };

@@ -77,7 +77,7 @@ export function showWaitingPage(parts: HttpParts, ctx: Context, spec: LaunchSpec
   const sticky = stickyMember(parts, federation, ctx.req.headers.cookie, spec, now);
   const { records } = known;
   const placing = placeLaunch(
-    { spec, sticky, builds: records, heat: known.heat(now), now, random: parts.random },
+    { spec, sticky, builds: records, demand: known.demand(now), now, random: parts.random },
     federation,
   );
   if (placing.kind === 'none') {

@@ -49,7 +49,7 @@ export class WarmRun {
   /** Members that this order does not choose any more: those it has chosen, and those it may not. */
   #passed: number[] = [];
   #records: readonly BuildRecord[] = [];
-  #heat = 0;
+  #demand = 0;
 
   constructor(order: WarmOrder, listener: WarmListener, signal: AbortSignal, shop: WarmShop) {
     this.#order = order;
@@ -65,7 +65,7 @@ export class WarmRun {
     const { ledger, federation, clock } = this.#shop.parts;
     const known = ledger.peek(spec.repoKey) ?? (await ledger.recall(spec.repoKey));
     this.#records = known.records;
-    this.#heat = known.heat(clock.now());
+    this.#demand = known.demand(clock.now());
     if (this.#shop.closing.aborted) return this.#refusal('restart', wordsOf('restart', ''));
     const all = federation().members;
     const admitting = [...all.keys()].filter((index) => all[index]!.admits(spec));
@@ -231,7 +231,7 @@ export class WarmRun {
   #request(): RouteRequest {
     const { now, random } = this.#shop.parts.clock;
     const { spec } = this.#order;
-    return { spec, sticky: -1, tried: this.#passed, builds: this.#records, heat: this.#heat, now: now(), random };
+    return { spec, sticky: -1, tried: this.#passed, builds: this.#records, demand: this.#demand, now: now(), random };
   }
 }
 

@@ -9,7 +9,7 @@ export interface RoutingSettings {
   readonly policy: PolicyName;
   /** A member may carry this many times its fair share of the live load. */
   readonly bound: number;
-  /** … or this many sessions above its fair share, whichever is more: shares of a few sessions mean nothing. */
+  /** … or this part of what chance makes of the fullest member above its fair share, whichever is more: shares of a few sessions move by chance. */
   readonly slack: number;
   /** Pods kept free below a hub's quota. */
   readonly headroom: number;
@@ -23,8 +23,8 @@ export interface RoutingSettings {
   readonly retentionMs: number;
   /** … or only presumed, because we routed a launch there. */
   readonly presumedRetentionMs: number;
-  /** A repo launched at least this often (decayed over half an hour) earns another holder when its own are overloaded. */
-  readonly spillHeat: number;
+  /** A repo whose demand is so many fair shares per holder earns another when its own are at their limit. */
+  readonly spillShare: number;
   /** How long a member that joins eases in, and at most one that comes back; 0: not at all. */
   readonly slowStartMs: number;
 }

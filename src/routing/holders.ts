@@ -24,20 +24,22 @@ export const isFailure = ({ ineligible }: Situation, index: number): boolean => 
   return why !== null && !NO_FAILURE.includes(why);
 };
 
-/** How steeply being over the limit lowers what a repo must be worth: a tenth over it to a half, a third over it to a tenth. */
-const STEEPNESS = 8;
+/** How steeply being over the limit lowers what a repo must be worth: a tenth over it to a fifth, a fifth over it to a twentieth. */
+const STEEPNESS = 16;
 /** With fewer live sessions than this in all, nobody is crowded enough for a build to be worth it: a single one moves shares by percents. */
-const QUIET = 30;
+const QUIET = 15;
 /** Past so many times its fair share a member is spared whatever comes. */
 const SPARED = 1.8;
+/** So far above its share, in square roots of it, a holder may be while another is being built: nobody waits at it. */
+const WHILE_BUILT = 2;
 
 /**
  * Is one more build cheaper than overloading the holders? A build costs somebody minutes; what it buys is that the
- * repo's next launches can leave the crowded member, so it pays for a repo with many launches and not for one with
- * few, whose few sessions are not what crowds it: each member that can serve it already must be earned anew. The fuller the
- * least crowded of the holders, the fewer launches earn another; far past its fair share it is spared whatever comes. One that
- * eases in is spared nothing here: to start what it holds is less work than to build it elsewhere. `holds`: what makes a member
- * a holder here.
+ * repo's next launches can leave the crowded member, so it pays for a repo whose own launches are a good part of what a
+ * member carries, and not for one with few, whose few sessions are not what crowds it: each member that can serve it already must be
+ * earned anew. The fuller the least crowded of the holders, the fewer launches earn another; far past its fair share it is spared
+ * whatever comes. One that eases in is spared nothing here: to start what it holds is less work than to build it elsewhere.
+ * `holds`: what makes a member a holder here.
  */
 export function spillPays(situation: Situation, crowded: number, holds: readonly Knowledge[]): boolean {
   const { request, federation, knowledge, ineligible } = situation;
@@ -47,5 +49,16 @@ export function spillPays(situation: Situation, crowded: number, holds: readonly
   if (load + 1 > SPARED * fair) return true;
   const overload = load / loadLimit(situation, crowded, fair);
   const holders = knowledge.filter((what, index) => holds.includes(what) && ineligible[index] === null).length;
-  return request.heat * overload ** STEEPNESS >= federation.settings.spillHeat * holders;
+  return request.demand * overload ** STEEPNESS >= federation.settings.spillShare * fair * holders;
+}
+
+/** Is an eligible member at this build? Then help is on its way to those that have it. */
+export const isBeingBuilt = ({ knowledge, ineligible }: Situation): boolean =>
+  knowledge.some((what, index) => what === 'building' && ineligible[index] === null);
+
+/** A holder has room above its limit while another is being built: a visitor who finds the image there does not wait. */
+export function hasRoomMeanwhile(situation: Situation, holder: number): boolean {
+  if (situation.totalLoad < QUIET) return true;
+  const fair = wholeShare(situation, holder);
+  return loadOf(situation, holder) + 1 <= fair + WHILE_BUILT * Math.sqrt(fair);
 }

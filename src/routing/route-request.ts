@@ -12,8 +12,8 @@ export interface RouteRequest {
   readonly tried?: readonly number[];
   /** What the ledger knows of the repo. */
   readonly builds: readonly BuildRecord[];
-  /** Launches of the repo lately, decayed over half an hour: about its live sessions. */
-  readonly heat: number;
+  /** Launches of the repo that are to be expected in half an hour, which is about the sessions that it has (`KnownRepo.demand`). */
+  readonly demand: number;
   /** ms since the epoch */
   readonly now: number;
   /** [0, 1) */

@@ -13,7 +13,9 @@ export interface Situation {
   readonly ineligible: readonly (Ineligible | null)[];
   /** By member: what the ledger says it has of this launch. */
   readonly knowledge: readonly Knowledge[];
-  /** Live sessions of all eligible members. */
+  /** How many members are eligible. */
+  readonly inService: number;
+  /** Their live sessions. */
   readonly totalLoad: number;
   /** … and their weights, as they count now. */
   readonly totalWeight: number;
@@ -62,6 +64,7 @@ function situationAmong(
 ): Situation {
   const { members, pending } = federation;
   const { now } = request;
+  let inService = 0;
   let totalLoad = 0;
   let totalWeight = 0;
   let easedWeight = 0;
@@ -70,6 +73,7 @@ function situationAmong(
   for (let i = 0; i < members.length; i++) {
     if (ineligible[i] !== null) continue;
     const { pods, member, easing } = members[i]!;
+    inService++;
     totalLoad += pods + pending[i]!;
     totalWeight += member.weight;
     easedWeight += member.weight * easedPart(easing, now);
@@ -78,7 +82,7 @@ function situationAmong(
   }
   const eases = someEase && !allEase;
   if (eases) totalWeight = easedWeight;
-  return { request, federation, ineligible, knowledge, totalLoad, totalWeight, eases, unbraked: null };
+  return { request, federation, ineligible, knowledge, inService, totalLoad, totalWeight, eases, unbraked: null };
 }
 
 /**

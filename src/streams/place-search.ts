@@ -122,7 +122,7 @@ export class PlaceSearch {
     const known = this.#knownNow;
     const now = clock.now();
     const { spec, sticky } = this.#order;
-    return { spec, sticky, tried: this.#tried, builds: known.records, heat: known.heat(now), now, random };
+    return { spec, sticky, tried: this.#tried, builds: known.records, demand: known.demand(now), now, random };
   }
 
   /** A launch may last for hours, in which the ledger may forget the repo and learn of it anew. */

@@ -31,6 +31,34 @@ describe('the heat of a repo', () => {
   });
 });
 
+describe('the demand for a repo', () => {
+  const HOUR = 60 * MINUTE;
+  /** `launches` of them, evenly over these hours up to now. */
+  const launchedOver = (hours: number, launches: number) => {
+    const known = new KnownRepo();
+    for (let i = 1; i <= launches; i++) known.launched(NOON - hours * HOUR + (i * hours * HOUR) / launches);
+    return known;
+  };
+
+  it('comes to the launches of half an hour, as its heat does, when they go on for days', () => {
+    const known = launchedOver(72, 720);
+    expect(known.heat(NOON)).to.be.closeTo(5, 0.6);
+    expect(known.demand(NOON)).to.be.closeTo(5, 0.2);
+  });
+
+  it('is more for what is launched all day than for a class that comes once', () => {
+    const steady = launchedOver(24, 240);
+    const burst = launchedOver(0.1, 15);
+    expect(burst.heat(NOON)).to.be.above(2 * steady.heat(NOON));
+    expect(steady.demand(NOON)).to.be.above(burst.demand(NOON));
+  });
+
+  it('does not rise when the clock is set back', () => {
+    const known = launchedOver(1, 1);
+    expect(known.demand(NOON - 1000 * HOUR)).to.equal(known.demand(NOON));
+  });
+});
+
 describe('KnownRepos', () => {
   // More than are kept as objects, so that the others are packed.
   const MANY = 6000;

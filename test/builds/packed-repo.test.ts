@@ -45,11 +45,11 @@ describe('a packed repo', () => {
 
   it('keeps its heat to a hundredth', () => {
     const known = new KnownRepo();
-    known.warmth = { heat: 1.23456, at: NOON };
+    known.warmth = { burst: 1.23456, steady: 23.45678, at: NOON };
     const tape = new Tape();
     packRepo(known, tape);
     tape.rewind();
-    expect(unpackRepo(tape).warmth).to.deep.equal({ heat: 1.23, at: NOON });
+    expect(unpackRepo(tape).warmth).to.deep.equal({ burst: 1.23, steady: 23.46, at: NOON });
   });
 
   it('takes some 25 bytes when there is one presumed build', () => {

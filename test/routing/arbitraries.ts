@@ -51,7 +51,7 @@ export const anyFederation: fc.Arbitrary<Federation> = fc
       .chain((size) => fc.tuple(...NAMES.slice(0, size).map((name) => routingMember(name)))),
     policy: fc.constantFrom(...POLICY_NAMES),
     bound: fc.constantFrom(1, 1.25, 2),
-    slack: fc.constantFrom(0, 5),
+    slack: fc.constantFrom(0, 0.5, 2),
     lastResort: fc.constantFrom('prime', 'any', 'refuse'),
     pinned: fc.uniqueArray(fc.nat({ max: NAMES.length - 1 }), { maxLength: 2 }),
   })
@@ -97,7 +97,7 @@ export const anyRequest: fc.Arbitrary<RouteRequest> = fc.record({
   spec: fc.constantFrom(TEXTBOOK, TEXTBOOK, TEXTBOOK, null),
   sticky: fc.integer({ min: -1, max: NAMES.length }),
   builds: fc.uniqueArray(anyBuild, { maxLength: 8, selector: ({ ref, member }) => `${ref} ${member}` }),
-  heat: fc.constantFrom(0, 1, 5, 12, 100),
+  demand: fc.constantFrom(0, 1, 5, 12, 100),
   now: fc.constant(NOON),
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }).map((chance) => () => chance),
 });

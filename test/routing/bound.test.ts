@@ -21,18 +21,23 @@ describe('bound', () => {
     });
     const situation = situationOf(requestFor(), federation);
     expect([0, 1, 2].map((index) => fairShare(situation, index))).to.deep.equal([50, 30, 20]);
-    expect([0, 1, 2].map((index) => loadLimit(situation, index))).to.deep.equal([63, 38, 25]);
+    expect([0, 1, 2].map((index) => loadLimit(situation, index))).to.deep.equal([62, 37, 25]);
   });
 
-  it('leaves some slack where shares are of a few sessions', () => {
-    const situation = situationOf(requestFor(), federationWith({ ann: {}, bob: {} }));
-    expect(loadLimit(situation, 0)).to.equal(6);
+  it('leaves small shares what chance adds to them, and two sessions in any case', () => {
+    const limitOf = (pods: number, slack: number) =>
+      loadLimit(situationOf(requestFor(), federationWith({ ann: { pods }, bob: {} }, { slack })), 0);
+    // Of 31 and this launch 16 are fair: 20 by the bound, and 23 with one and a half times what chance makes of the fuller of two.
+    expect(limitOf(31, 1)).to.equal(20);
+    expect(limitOf(31, 1.5)).to.equal(23);
+    expect(limitOf(0, 1)).to.equal(2);
+    expect(limitOf(31, 0)).to.equal(20);
   });
 
   it('takes a launch up to the limit and not above it', () => {
-    // 40 sessions and this launch: fair 20.5, limit 26.
-    expect(within(federationWith({ ann: { pods: 25 }, bob: { pods: 15 } }))).to.deep.equal([true, true]);
-    expect(within(federationWith({ ann: { pods: 26 }, bob: { pods: 14 } }))).to.deep.equal([false, true]);
+    // 40 sessions and this launch: fair 20.5, limit 25.
+    expect(within(federationWith({ ann: { pods: 24 }, bob: { pods: 16 } }))).to.deep.equal([true, true]);
+    expect(within(federationWith({ ann: { pods: 25 }, bob: { pods: 15 } }))).to.deep.equal([false, true]);
   });
 
   it('counts only members that may serve', () => {

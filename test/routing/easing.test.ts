@@ -64,7 +64,7 @@ describe('a launch while a member eases in', () => {
   });
 
   it('goes there all the same if nobody else holds it, however hot', () => {
-    const held = { builds: [seen(first)], heat: 100 };
+    const held = { builds: [seen(first)], demand: 100 };
     expect(where({ [first]: { pods: 30, easing: JUST_BACK } }, held)).to.equal(first);
     // Past its whole share it is spared like any other.
     expect(where({ [first]: { pods: 300, easing: JUST_BACK } }, held)).not.to.equal(first);

@@ -30,7 +30,7 @@ describe('explain', () => {
       ringPlace: ringOrder(federation).indexOf('ann') + 1,
       load: 15,
       fairShare: (116 * 2) / 3,
-      loadLimit: 97,
+      loadLimit: 96,
       room: 17,
       weight: 2,
     });

@@ -14,14 +14,14 @@ export const NOON = Date.UTC(2026, 10, 23, 12);
 export const SETTINGS: RoutingSettings = {
   policy: 'affinity',
   bound: 1.25,
-  slack: 5,
+  slack: 0.5,
   headroom: 10,
   lastResort: 'prime',
   buildWindowMs: 15 * MINUTE,
   failureMemoryMs: 10 * MINUTE,
   retentionMs: 30 * DAY,
   presumedRetentionMs: 7 * DAY,
-  spillHeat: 5,
+  spillShare: 0.5,
   slowStartMs: 0,
 };
 
@@ -91,7 +91,7 @@ export const requestFor = (changes: Partial<RouteRequest> = {}): RouteRequest =>
   spec: TEXTBOOK,
   sticky: -1,
   builds: [],
-  heat: 1,
+  demand: 1,
   now: NOON,
   random: () => {
     throw new Error('this decision needs no chance');

@@ -122,7 +122,7 @@ describe('route', () => {
 
     it('goes to a member seen to hold it before one presumed to, within the bound', () => {
       const builds = [seen(first), presumed(second, 60 * MINUTE)];
-      expect(decided({ builds }, onRing([{ pods: 3 }]))).to.equal(`${first} built`);
+      expect(decided({ builds }, onRing([{ pods: 2 }]))).to.equal(`${first} built`);
       expect(decided({ builds }, onRing([CROWDED]))).to.equal(`${second} built`);
     });
 
@@ -204,8 +204,8 @@ describe('route', () => {
 
   describe('the quota', () => {
     it('counts our own launches since the hub counted', () => {
-      expect(decided({}, onRing([{ room: 5, pending: 4 }]))).to.equal(`${first} ring`);
-      expect(decided({}, onRing([{ room: 5, pending: 5 }]))).to.equal(`${second} ring, failing over`);
+      expect(decided({}, onRing([{ room: 3, pending: 2 }]))).to.equal(`${first} ring`);
+      expect(decided({}, onRing([{ room: 3, pending: 3 }]))).to.equal(`${second} ring, failing over`);
     });
 
     it('is passed when a hub is within its headroom already', () => {

@@ -3,7 +3,7 @@ import type { Chosen, Policy } from '../policy.ts';
 /** Tighter than the gateway's own: it need not leave room for what it cannot see. Chosen on all days with seed 1. */
 const BOUND = 1.2;
 const SPARED = 1.6;
-/** As the gateway has them (src/routing/holders.ts, `routing.slack` and `routing.spillHeat`). */
+/** As the gateway had them when this was chosen; shares and the root of them came later (README.md, "Routing"). */
 const SLACK = 3;
 const STEEPNESS = 8;
 const QUIET = 30;

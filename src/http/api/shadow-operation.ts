@@ -12,7 +12,7 @@ const settings = z.object({
   policy: z.enum(POLICY_NAMES),
   bound: z.number(),
   slack: z.number(),
-  spillHeat: z.number(),
+  spillShare: z.number(),
   headroom: z.number(),
   lastResort: z.enum(['prime', 'any', 'refuse']),
   weights: z.record(z.string(), z.number().nonnegative()),

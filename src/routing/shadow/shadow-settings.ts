@@ -4,7 +4,7 @@ import type { RoutingSettings } from '../federation.ts';
 /** What may be tried in a shadow: these decide nothing but where a launch goes. */
 export type TriedRouting = Pick<
   RoutingSettings,
-  'policy' | 'bound' | 'slack' | 'spillHeat' | 'headroom' | 'lastResort'
+  'policy' | 'bound' | 'slack' | 'spillShare' | 'headroom' | 'lastResort'
 >;
 
 /** How the shadow differs from what decides (config: `shadow`). What is left out is as it is live. */
