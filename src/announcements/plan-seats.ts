@@ -1,5 +1,5 @@
 import type { LaunchSpec } from '../launch/launch-spec.ts';
-import { limitFor } from '../routing/bound.ts';
+import { isQuiet, limitFor } from '../routing/bound.ts';
 import type { Federation, RoutingMember } from '../routing/federation.ts';
 import { pinnedTo } from '../routing/pins.ts';
 
@@ -82,6 +82,8 @@ export function planSeats(wanted: SeatsWanted, federation: Federation): SeatPlan
 
   const room = (index: number) => Math.min(free(federation, index), seatsPerMember ?? Number.POSITIVE_INFINITY);
   const withinBound = (index: number) => {
+    // Nothing is spilled there.
+    if (isQuiet(total)) return room(index);
     const fair = (total * weight(index)) / totalWeight;
     const limit = limitFor(fair, able.length, settings);
     return Math.min(room(index), Math.ceil((limit - load(index)) * FOR_SEATS));

@@ -3,6 +3,10 @@ import { loadOf, type Situation, weightNow } from './situation.ts';
 
 /** Sessions */
 const ALWAYS = 2;
+const QUIET = 15;
+
+/** With so few live sessions in all, nobody is crowded enough for a build to be worth it: a single one moves shares by percents. */
+export const isQuiet = (totalLoad: number): boolean => totalLoad < QUIET;
 
 /** The share of the live load, this launch included, that a member's weight makes fair. Sessions. */
 export const fairShare = (situation: Situation, index: number): number =>

@@ -1,4 +1,4 @@
-import { loadLimit, wholeShare, withinBound } from './bound.ts';
+import { isQuiet, loadLimit, wholeShare, withinBound } from './bound.ts';
 import type { Knowledge } from './knowledge.ts';
 import { leastLoadedOf } from './least-loaded-of.ts';
 import type { Ineligible } from './reasons.ts';
@@ -26,8 +26,6 @@ export const isFailure = ({ ineligible }: Situation, index: number): boolean => 
 
 /** How steeply being over the limit lowers what a repo must be worth: a tenth over it to a fifth, a fifth over it to a twentieth. */
 const STEEPNESS = 16;
-/** With fewer live sessions than this in all, nobody is crowded enough for a build to be worth it: a single one moves shares by percents. */
-const QUIET = 15;
 /** Past so many times its fair share a member is spared whatever comes. */
 const SPARED = 1.8;
 /** So far above its share, in square roots of it, a holder may be while another is being built: nobody waits at it. */
@@ -43,7 +41,7 @@ const WHILE_BUILT = 2;
  */
 export function spillPays(situation: Situation, crowded: number, holds: readonly Knowledge[]): boolean {
   const { request, federation, knowledge, ineligible } = situation;
-  if (situation.totalLoad < QUIET) return false;
+  if (isQuiet(situation.totalLoad)) return false;
   const load = loadOf(situation, crowded);
   const fair = wholeShare(situation, crowded);
   if (load + 1 > SPARED * fair) return true;
@@ -58,7 +56,7 @@ export const isBeingBuilt = ({ knowledge, ineligible }: Situation): boolean =>
 
 /** A holder has room above its limit while another is being built: a visitor who finds the image there does not wait. */
 export function hasRoomMeanwhile(situation: Situation, holder: number): boolean {
-  if (situation.totalLoad < QUIET) return true;
+  if (isQuiet(situation.totalLoad)) return true;
   const fair = wholeShare(situation, holder);
   return loadOf(situation, holder) + 1 <= fair + WHILE_BUILT * Math.sqrt(fair);
 }

@@ -20,6 +20,8 @@ import {
 
 const HOUR = 60 * MINUTE;
 const COMMIT = specOf('gh', `DS-100/textbook/${'a'.repeat(40)}`);
+/** So much that it takes more than a few seats to fill a member to the bound. */
+const SLACK = { slack: 1.05 };
 const SETTINGS = { leadMs: 2 * HOUR, recheckMs: 5 * MINUTE, seatsPerMember: 30 };
 const hub = (more: MemberFacts = {}): MemberFacts => ({ room: 200, generation: 'g1', ...more });
 
@@ -38,7 +40,7 @@ describe('an announced event', () => {
 
   beforeEach(async () => {
     now = NOON;
-    federation = federationWith({ a: hub(), b: hub(), c: hub(), d: hub() });
+    federation = federationWith({ a: hub(), b: hub(), c: hub(), d: hub() }, SLACK);
     asked = [];
     ends = {};
     notes = [];
@@ -158,7 +160,7 @@ describe('an announced event', () => {
     const event = warming(announcement({ seats: 5 }));
     await pass(event, 4 * HOUR);
     const [first, second] = order();
-    federation = federationWith({ a: hub(), b: hub(), c: hub(), d: hub(), [first!]: hub({ out: 'down' }) });
+    federation = federationWith({ a: hub(), b: hub(), c: hub(), d: hub(), [first!]: hub({ out: 'down' }) }, SLACK);
     await pass(event, 5 * MINUTE);
     expect(asked).to.deep.equal([first, second]);
     expect(await event.progress()).to.deep.include({ holding: [second], places: 5 });
@@ -168,7 +170,7 @@ describe('an announced event', () => {
     const event = warming(announcement({ seats: 5 }));
     await pass(event, HOUR);
     const [first] = order();
-    federation = federationWith({ a: hub(), b: hub(), c: hub(), d: hub(), [first!]: hub({ generation: 'g2' }) });
+    federation = federationWith({ a: hub(), b: hub(), c: hub(), d: hub(), [first!]: hub({ generation: 'g2' }) }, SLACK);
     await pass(event, 5 * MINUTE);
     expect(asked).to.deep.equal([first, first]);
     expect((await event.progress()).holding).to.deep.equal([first]);
@@ -179,14 +181,14 @@ describe('an announced event', () => {
     await pass(event, 3 * HOUR);
     const [first] = order();
     const crowd = { pods: 30, room: 170 };
-    federation = federationWith({ a: hub(), b: hub(), c: hub(), d: hub(), [first!]: hub(crowd) });
+    federation = federationWith({ a: hub(), b: hub(), c: hub(), d: hub(), [first!]: hub(crowd) }, SLACK);
     await pass(event, HOUR);
     expect(asked).to.deep.equal([first]);
   });
 
   it('counts as used while it lasts, whatever the retention', async () => {
     const facts = { a: hub(), b: hub(), c: hub(), d: hub() };
-    federation = federationWith(facts, { retentionMs: 20 * MINUTE });
+    federation = federationWith(facts, { ...SLACK, retentionMs: 20 * MINUTE });
     const event = warming(announcement({ seats: 5 }));
     await pass(event, 6 * HOUR - MINUTE);
     expect(asked).to.have.lengthOf(1);
@@ -267,7 +269,7 @@ describe('an announced event', () => {
   });
 
   it('tells seats without room from those that have no hub to build it, and says why', async () => {
-    federation = federationWith({ a: hub({ room: 20 }), b: hub({ room: 10 }), c: hub({ room: 5 }) });
+    federation = federationWith({ a: hub({ room: 20 }), b: hub({ room: 10 }), c: hub({ room: 5 }) }, SLACK);
     off = ['b'];
     ends.c = { outcome: 'failed', of: 'member', message: 'Too many builds.' };
     const event = warming(announcement({ seats: 40 }));
