@@ -46,7 +46,7 @@ describe('an announced event', () => {
     const { clock, leap } = movingClock();
     // Hubs count now and then: a count within ten seconds of a launch would have it twice.
     const hub = { podQuota: 40, podCountMs: HOUR };
-    const config = { ...ANNOUNCING, routing: { slack: 15 } };
+    const config = { ...ANNOUNCING, routing: { slack: 2.35 } };
     const federation = await startTestFederation({ hubs: [hub, hub, hub, hub], config, clock });
     expect((await announce(federation.url, { link: COMMIT, ...hours(5, 7), seats: 60 })).status).to.equal(201);
     expect((await progress(federation)).members).to.have.lengthOf(3);
