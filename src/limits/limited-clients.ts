@@ -53,4 +53,9 @@ export class LimitedClients {
     for (const [client] of untold) this.#untold.delete(client);
     return untold;
   }
+
+  /** It could not be told: the next time. What has worn off by then is told to nobody. */
+  keepUntold(client: string, use: ClientUse): void {
+    if (use.spentMs > 0) this.#untold.set(client, use);
+  }
 }

@@ -58,7 +58,10 @@ export class UseExchange {
       for (const [i, [, use]] of untold.entries()) use.hear(spent[i]!, now());
     } catch {
       // Counted as a store that is down, by whoever asks it. It may have been told all the same: then it is told twice.
-      for (const [i, [, use]] of untold.entries()) use.untell(spending[i]!.spentMs);
+      for (const [i, [client, use]] of untold.entries()) {
+        use.untell(spending[i]!.spentMs);
+        clients.keepUntold(client, use);
+      }
     }
   }
 }

@@ -99,10 +99,10 @@ describe('gateways on one Redis that limit clients', () => {
     expect(here.launch(1)).to.equal(0);
     expect(there.launch(60)).to.equal(60);
     await redis.restart();
+    // Here nothing can be taken any more, and it is told all the same; there it is heard with the next launch.
     await until('they have told each other', async () => {
-      here.launch(1);
-      there.launch(1);
       await here.exchange();
+      there.launch(1);
       await there.exchange();
       return there.clients.of(CLIENT, Date.now()).left(LIMIT, Date.now()) === 0;
     });
@@ -114,8 +114,8 @@ describe('gateways on one Redis that limit clients', () => {
     await exchange();
     await redis.kill();
     await redis.restart();
+    launch(1);
     await until('it is there again', async () => {
-      launch(1);
       await exchange();
       return clients.of(CLIENT, Date.now()).untoldMs === 0;
     });
