@@ -2,6 +2,7 @@ import type { LaunchSpec } from '../launch/launch-spec.ts';
 import { isQuiet, limitFor } from '../routing/bound.ts';
 import type { Federation, RoutingMember } from '../routing/federation.ts';
 import { pinnedTo } from '../routing/pins.ts';
+import { spreadOf } from '../routing/situation.ts';
 
 export interface SeatsWanted {
   readonly spec: LaunchSpec;
@@ -85,7 +86,7 @@ export function planSeats(wanted: SeatsWanted, federation: Federation): SeatPlan
     // Nothing is spilled there.
     if (isQuiet(total)) return room(index);
     const fair = (total * weight(index)) / totalWeight;
-    const limit = limitFor(fair, able.length, settings);
+    const limit = limitFor(fair, spreadOf(able.length), settings);
     return Math.min(room(index), Math.ceil((limit - load(index)) * FOR_SEATS));
   };
   const rank = (index: number) => Number(held.includes(index)) * 2 + Number(members[index]!.preferred);

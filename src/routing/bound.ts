@@ -21,18 +21,19 @@ export function wholeShare(situation: Situation, index: number): number {
 
 /** How many sessions a member may carry before launches go elsewhere: a whole number. `fair`: its share. */
 export const loadLimit = (situation: Situation, index: number, fair = fairShare(situation, index)): number =>
-  limitFor(fair, situation.inService, situation.federation.settings);
+  limitFor(fair, situation.spread, situation.federation.settings);
 
 /**
- * The limit of a member whose fair share is this, of so many members. Chance alone moves a load by about the square root of what it is, and the fullest of n
- * by √(2 ln n) times that: at a share of four sessions and thirty members by 5, at a hundred and three by 15. So much of it as `slack` says is let be.
+ * The limit of a member whose fair share is this. Chance alone moves a load by about the square root of what it is, and the fullest of n members by √(2 ln n)
+ * times that (`spread`): at a share of four sessions and thirty members by 5, at a hundred and three by 15. So much of it as `slack` says is let be.
  * Two sessions above the share are always allowed: they keep a quiet federation calm, and at least one member within, as all
  * at their limits would carry more than there are.
  */
-export function limitFor(fair: number, of: number, { bound, slack }: Pick<RoutingSettings, 'bound' | 'slack'>): number {
-  const chance = Math.sqrt(2 * Math.log(of) * fair);
-  return Math.floor(Math.max(bound * fair, fair + Math.max(ALWAYS, slack * chance)));
-}
+export const limitFor = (
+  fair: number,
+  spread: number,
+  { bound, slack }: Pick<RoutingSettings, 'bound' | 'slack'>,
+): number => Math.floor(Math.max(bound * fair, fair + Math.max(ALWAYS, slack * spread * Math.sqrt(fair))));
 
 /**
  * Consistent hashing with bounded loads (Mirrokni, Thorup, Zadimoghaddam 2016): nobody takes a launch that would put it above

@@ -13,9 +13,9 @@ export interface Situation {
   readonly ineligible: readonly (Ineligible | null)[];
   /** By member: what the ledger says it has of this launch. */
   readonly knowledge: readonly Knowledge[];
-  /** How many members are eligible. */
-  readonly inService: number;
-  /** Their live sessions. */
+  /** How far chance drives the fullest of the eligible members above its share, in roots of that (`spreadOf`). */
+  readonly spread: number;
+  /** Live sessions of all eligible members. */
   readonly totalLoad: number;
   /** … and their weights, as they count now. */
   readonly totalWeight: number;
@@ -55,6 +55,9 @@ function takeBack(ineligible: (Ineligible | null)[], federation: Federation): vo
   }
 }
 
+/** Of so many members whose loads are moved by chance, the fullest is about this many standard deviations above the mean: √(2 ln n). */
+export const spreadOf = (members: number): number => Math.sqrt(2 * Math.log(Math.max(1, members)));
+
 /** With these members out, and all others in. */
 function situationAmong(
   ineligible: readonly (Ineligible | null)[],
@@ -82,7 +85,8 @@ function situationAmong(
   }
   const eases = someEase && !allEase;
   if (eases) totalWeight = easedWeight;
-  return { request, federation, ineligible, knowledge, inService, totalLoad, totalWeight, eases, unbraked: null };
+  const spread = spreadOf(inService);
+  return { request, federation, ineligible, knowledge, spread, totalLoad, totalWeight, eases, unbraked: null };
 }
 
 /**
