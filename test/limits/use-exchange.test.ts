@@ -9,6 +9,9 @@ import { type RedisProcess, startRedis, until } from '../support/redis-server.ts
 /** So long that nothing wears off while a test runs. */
 const LIMIT = { count: 100, withinMs: 86_400_000 };
 const CLIENT = '192.0.2.1';
+/** Time that stands still: what wears off meanwhile might be what makes a tenth. */
+const NOW = Date.now();
+const still = () => NOW;
 
 describe('gateways on one Redis that limit clients', () => {
   let redis: RedisProcess;
@@ -21,7 +24,7 @@ describe('gateways on one Redis that limit clients', () => {
     await redis.stop();
   });
 
-  async function gateway(now = Date.now) {
+  async function gateway(now = still) {
     const store = new RedisStore({ redis: { url: redis.url }, limits: { retentionMs: 60_000, recordsPerRepo: 8 } });
     stores.push(store);
     await store.start(new Told());
@@ -58,7 +61,7 @@ describe('gateways on one Redis that limit clients', () => {
 
   it('have it pay back what was too much', async () => {
     let ahead = 0;
-    const now = () => Date.now() + ahead;
+    const now = () => NOW + ahead;
     const [here, there] = [await gateway(now), await gateway(now)];
     expect([here.launch(100), there.launch(100)]).to.deep.equal([100, 100]);
     await here.exchange();
@@ -79,13 +82,13 @@ describe('gateways on one Redis that limit clients', () => {
       shared,
       clients: [clients],
       alias: () => 'x',
-      now: Date.now,
+      now: still,
       every: () => () => {},
     });
-    for (let i = 0; i < 9; i++) clients.take(CLIENT, Date.now());
+    for (let i = 0; i < 9; i++) clients.take(CLIENT, NOW);
     await quiet.exchange();
     expect(told).to.deep.equal([]);
-    clients.take(CLIENT, Date.now());
+    clients.take(CLIENT, NOW);
     await quiet.exchange();
     await quiet.exchange();
     expect(told.map(({ client }) => client)).to.deep.equal(['x']);
@@ -104,7 +107,7 @@ describe('gateways on one Redis that limit clients', () => {
       await here.exchange();
       there.launch(1);
       await there.exchange();
-      return there.clients.of(CLIENT, Date.now()).left(LIMIT, Date.now()) === 0;
+      return there.clients.of(CLIENT, NOW).left(LIMIT, NOW) === 0;
     });
   });
 
@@ -117,9 +120,9 @@ describe('gateways on one Redis that limit clients', () => {
     launch(1);
     await until('it is there again', async () => {
       await exchange();
-      return clients.of(CLIENT, Date.now()).untoldMs === 0;
+      return clients.of(CLIENT, NOW).untoldMs === 0;
     });
-    expect(clients.of(CLIENT, Date.now()).left(LIMIT, Date.now())).to.be.at.most(4);
+    expect(clients.of(CLIENT, NOW).left(LIMIT, NOW)).to.be.at.most(4);
   });
 });
 
