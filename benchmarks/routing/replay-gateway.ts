@@ -3,14 +3,16 @@ import { KnownRepo } from '../../src/builds/known-repo.ts';
 import { mergeInto } from '../../src/builds/merge-build.ts';
 import { presume, presumption, TOUCH_EVERY_MS } from '../../src/builds/presume.ts';
 import { firstRoster } from '../../src/members/build-roster.ts';
+import type { BrakeSettings } from '../../src/members/cold-brake.ts';
 import { LaunchLoad } from '../../src/members/launch-load.ts';
 import { compileLaunchRules } from '../../src/members/launch-rules.ts';
 import type { Member } from '../../src/members/member.ts';
 import type { MemberState } from '../../src/members/roster.ts';
-import type { Federation, RoutingMember, RoutingSettings } from '../../src/routing/federation.ts';
+import { ColdMembers } from '../../src/routing/cold-members.ts';
+import type { Federation, RoutingSettings } from '../../src/routing/federation.ts';
 import { type FederationFrame, federationFrame, federationOf } from '../../src/routing/federation-of.ts';
 import type { RouteRequest } from '../../src/routing/route-request.ts';
-import { SlowStart } from '../../src/routing/slow-start.ts';
+import { SlowStart, type Turning } from '../../src/routing/slow-start.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Hubs } from './hubs.ts';
 import type { ReplayModel } from './model.ts';
@@ -41,6 +43,7 @@ export class ReplayGateway {
   #all: readonly Member[];
   #seats: readonly number[];
   #load!: LaunchLoad;
+  #cold!: ColdMembers;
   #frame!: FederationFrame;
   #states!: MemberState[];
   #lookAt!: Float64Array;
@@ -83,6 +86,7 @@ export class ReplayGateway {
     if (areTheSame) this.#states = this.#states.map((state, index) => ({ ...state, member: members[index]! }));
     else {
       this.#load = new LaunchLoad(members.length);
+      this.#cold = new ColdMembers(members.length, NO_BRAKE, this.#rampLimit());
       this.#states = [...firstRoster(members, now).states];
       this.#lookAt = new Float64Array(members.length);
     }
@@ -142,6 +146,11 @@ export class ReplayGateway {
   occupy(index: number, now: number): void {
     this.#settled();
     this.#load.add(index, now);
+  }
+
+  /** A launch is sent there that makes it begin a build. */
+  buildStarts(index: number, now: number): void {
+    this.#cold.launched(index, true, null, now);
   }
 
   /** A launch follows a build there. Returns what is called when that is over, and it takes its place, if it does. */
@@ -222,12 +231,23 @@ export class ReplayGateway {
 
   /** Whoever is not among the members is out. */
   #followStandings(now: number): void {
-    const outs: Pick<RoutingMember, 'out' | 'ejectedUntil'>[] = this.#all.map(() => ({ out: 'left', ejectedUntil: 0 }));
+    const outs: Turning[] = this.#all.map(() => ({ out: 'left', ejectedUntil: 0, isChecked: true }));
     for (const [index, seat] of this.#seats.entries()) {
       const { standing } = this.#states[index]!;
-      outs[seat] = { out: standing === 'up' || standing === 'unchecked' ? null : standing, ejectedUntil: 0 };
+      outs[seat] = {
+        out: standing === 'up' || standing === 'unchecked' ? null : standing,
+        ejectedUntil: 0,
+        isChecked: standing !== 'unchecked',
+      };
     }
     this.#slowStart.follow(outs, now);
+    this.#cold.takeOver(this.#slowStart.lastFall);
+  }
+
+  /** That of the defaults. */
+  #rampLimit(): BrakeSettings {
+    const { slowStartMs } = this.#settings;
+    return { buildsPerMinute: slowStartMs === 0 ? null : 4, rampUpMs: slowStartMs };
   }
 
   /** Only when somebody looks, or what it is made of changes: at night there are many checks for a launch. */
@@ -239,11 +259,13 @@ export class ReplayGateway {
     this.#newsAt = Number.NaN;
     const roster = { states: this.#states, revision: ++this.#revision };
     this.#load.settle(roster, now);
-    this.#federation = federationOf(roster, this.#load.pending, this.#frame, undefined, undefined, (index) => ({
+    this.#federation = federationOf(roster, this.#load.pending, this.#frame, undefined, this.#cold, (index) => ({
       easing: this.#slowStart.of(this.#seats[index]!),
       ejectedUntil: 0,
     }));
   }
 }
 
+/** Roll-outs are played without one. */
+const NO_BRAKE: BrakeSettings = { buildsPerMinute: null, rampUpMs: 1 };
 const NO_RECORDS: readonly BuildRecord[] = [];

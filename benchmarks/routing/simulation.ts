@@ -208,7 +208,10 @@ export class Simulation {
         const isOver = gateway.follow(index);
         this.#followed.add({ at: readyAt, isOver: (at) => isOver(!failed, at) });
         this.#nextAt = Math.min(this.#nextAt, readyAt);
-      } else gateway.occupy(index, now);
+      } else {
+        gateway.occupy(index, now);
+        if (kind === 'build') gateway.buildStarts(index, now);
+      }
       if (kind === 'away' || kind === 'full') {
         if (kind === 'full') gateway.saidFull(index, now);
         if (tried.length === MOST_MOVES) {

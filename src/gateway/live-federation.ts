@@ -72,7 +72,14 @@ export class LiveFederation {
       log.error({ cause: String(cause) }, 'a listener of the roster failed'),
     );
     this.load = new LaunchLoad(0);
-    this.cold = new ColdMembers(0, parts.brake);
+    this.cold = new ColdMembers(0, parts.brake, {
+      get buildsPerMinute() {
+        return parts.slowStart.slowStartMs === 0 ? null : parts.brake.buildsPerMinute;
+      },
+      get rampUpMs() {
+        return parts.slowStart.slowStartMs;
+      },
+    });
     this.slowStart = new SlowStart(parts.slowStart);
     this.ejections = new Ejections(parts.ejection);
     this.launchTallies = new LaunchTallies(clock.now);
@@ -152,8 +159,14 @@ export class LiveFederation {
       isMember: out !== 'left',
     }));
     const isOtherwise = this.ejections.weigh(weighed, now);
-    const turns = members.map(({ out }, index) => ({ out, ejectedUntil: this.ejections.heededUntil(index) }));
+    const { states } = this.roster;
+    const turns = members.map(({ out }, index) => ({
+      out,
+      ejectedUntil: this.ejections.heededUntil(index),
+      isChecked: states[index]?.standing !== 'unchecked',
+    }));
     if (this.slowStart.follow(turns, now) || isOtherwise) this.#view.renew();
+    this.cold.takeOver(this.slowStart.lastFall);
   }
 
   /** Before anybody sees a new seat. */

@@ -36,7 +36,7 @@ export function coldMetrics(
   new Counter({
     ...shared,
     name: 'launch_gateway_held_back_launches_total',
-    help: 'Launches that the brake sent elsewhere, by the cold member that would have had to build.',
+    help: 'Launches that a limit of builds sent elsewhere, by the member that would have had to build.',
     collect() {
       this.reset();
       for (const [index, { member }] of roster().states.entries())

@@ -10,6 +10,8 @@ export interface Coldness {
   readonly buildsPerMinute: number | null;
 }
 
+const NO_LIMIT: BrakeSettings = { buildsPerMinute: null, rampUpMs: 1 };
+
 /** Which members are cold: what they built before is of another generation. Members go by their index. */
 export class ColdMembers implements ColdFacts {
   readonly generationSince: ArrayLike<number>;
@@ -17,22 +19,28 @@ export class ColdMembers implements ColdFacts {
   readonly #generationSince: number[] = [];
   readonly #histories: GenerationHistory[] = [];
   readonly #brake: ColdBrake;
+  /** Of members that have taken over what others leave. */
+  readonly #rampLimit: ColdBrake;
+  readonly #nextBuildAt: number[] = [];
   readonly #coldMs: number;
 
-  constructor(memberCount: number, settings: BrakeSettings) {
+  constructor(memberCount: number, settings: BrakeSettings, rampLimit: BrakeSettings = NO_LIMIT) {
     this.#coldMs = settings.rampUpMs;
     this.#brake = new ColdBrake(memberCount, settings);
     this.generationSince = this.#generationSince;
-    this.nextBuildAt = this.#brake.nextBuildAt;
+    this.#rampLimit = new ColdBrake(memberCount, rampLimit);
+    this.nextBuildAt = this.#nextBuildAt;
     this.growTo(memberCount);
   }
 
   /** There are so many members now; none of them before the new ones has another index. */
   growTo(memberCount: number): void {
     this.#brake.growTo(memberCount);
+    this.#rampLimit.growTo(memberCount);
     while (this.#histories.length < memberCount) {
       this.#histories.push(new GenerationHistory(this.#coldMs));
       this.#generationSince.push(0);
+      this.#nextBuildAt.push(0);
     }
   }
 
@@ -47,6 +55,7 @@ export class ColdMembers implements ColdFacts {
       const becameCold = history.follow(members[index]!.generation, now);
       this.#generationSince[index] = history.since;
       this.#brake.follow(index, history.coldSince(now));
+      this.#settle(index);
       if (becameCold) onCold(index);
     }
   }
@@ -56,8 +65,20 @@ export class ColdMembers implements ColdFacts {
    * null: none.
    */
   launched(index: number, startsBuild: boolean, heldBack: number | null, now: number): void {
-    if (startsBuild) this.#brake.buildStarts(index, now);
+    if (startsBuild) {
+      this.#brake.buildStarts(index, now);
+      this.#rampLimit.buildStarts(index, now);
+      this.#settle(index);
+    }
     if (heldBack !== null) this.#brake.heldBack(heldBack);
+  }
+
+  /** A member fell out then, and the others take over what would have been built there; null: nobody is out. */
+  takeOver(since: number | null): void {
+    for (let index = 0; index < this.#nextBuildAt.length; index++) {
+      this.#rampLimit.follow(index, since);
+      this.#settle(index);
+    }
   }
 
   /** null: it is not cold. */
@@ -70,5 +91,9 @@ export class ColdMembers implements ColdFacts {
   /** Launches that the brake has kept from a member since the start. */
   heldBackFrom(index: number): number {
     return this.#brake.heldBackFrom(index);
+  }
+
+  #settle(index: number): void {
+    this.#nextBuildAt[index] = Math.max(this.#brake.nextBuildAt[index]!, this.#rampLimit.nextBuildAt[index]!);
   }
 }

@@ -29,7 +29,7 @@ export const PASSED_OVER_WORDS: Readonly<Record<NonNullable<Considered['passedOv
   ejected: 'has failed one launch after the other, and is left alone for a while',
   'not-allowed': 'may not launch this repository',
   tried: 'has just failed this launch',
-  braked: 'has a new builder, and has been given all the builds it may begin for now',
+  braked: 'has been given all the builds it may begin for now: its builder is new, or another hub has just fallen out',
   'pinned-elsewhere': 'is not among the hubs to which operators have pinned this repository',
   'over-bound': 'carries more than its fair share already',
   'another-is-better': 'could have taken it, but another hub suits better',

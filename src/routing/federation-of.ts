@@ -69,18 +69,21 @@ export const federationOf = (
   imagePrefix: (state: MemberState) => string | null = () => null,
   cold: ColdFacts = noneCold(roster.states.length),
   turnOf: (index: number) => Turn = () => NO_TURN,
-): Federation => ({
-  members: roster.states.map((state, index) =>
-    routingMember(state, imagePrefix(state), turnOf(index), frame.admits[index]!, frame),
-  ),
-  indexOf: frame.indexOf,
-  ring: frame.ring,
-  pending,
-  generationSince: cold.generationSince,
-  nextBuildAt: cold.nextBuildAt,
-  pins: frame.pins,
-  settings: frame.settings,
-});
+): Federation => {
+  const versionMode = modeFor(roster.states, frame.versionMode);
+  return {
+    members: roster.states.map((state, index) =>
+      routingMember(state, imagePrefix(state), turnOf(index), frame.admits[index]!, { ...frame, versionMode }),
+    ),
+    indexOf: frame.indexOf,
+    ring: frame.ring,
+    pending,
+    generationSince: cold.generationSince,
+    nextBuildAt: cold.nextBuildAt,
+    pins: frame.pins,
+    settings: frame.settings,
+  };
+};
 
 function routingMember(
   state: MemberState,
@@ -101,6 +104,22 @@ function routingMember(
     ejectedUntil,
     admits,
   };
+}
+
+/**
+ * Equal versions are no condition to serve where less than half of the weight in service has those of the majority, which goes by
+ * members: better two builders for a while than an outage.
+ */
+function modeFor(states: readonly MemberState[], configured: VersionMode): VersionMode {
+  if (configured !== 'require') return configured;
+  let inService = 0;
+  let agreeing = 0;
+  for (const state of states) {
+    if (outOfService(state, 'prefer') !== null) continue;
+    inService += state.member.weight;
+    if (state.versionAgrees) agreeing += state.member.weight;
+  }
+  return 2 * agreeing >= inService ? 'require' : 'prefer';
 }
 
 function outOfService(

@@ -6,6 +6,12 @@ export interface SlowStartSettings {
   readonly slowStartMs: number;
 }
 
+/** What of a member tells whether it is out. */
+export interface Turning extends Pick<RoutingMember, 'out' | 'ejectedUntil'> {
+  /** Its first check has ended. */
+  readonly isChecked: boolean;
+}
+
 /**
  * Which members ease in. One that was out of service, for whatever reason, comes back over as long as it was away, and over no
  * longer than the settings say: a check that failed once is made up for within seconds. One that joins takes all of that time.
@@ -16,13 +22,15 @@ export class SlowStart {
   readonly #easing: (Easing | null)[] = [];
   /** Since when it is out; NaN: it is not. */
   readonly #outSince: number[] = [];
+  /** Has it been seen in service? Whoever is out when a gateway starts has left nothing to others just now. */
+  readonly #wasIn: boolean[] = [];
 
   constructor(settings: SlowStartSettings) {
     this.#settings = settings;
   }
 
   /** All members, as they are now. Returns whether that changed how anybody eases in. */
-  follow(members: readonly Pick<RoutingMember, 'out' | 'ejectedUntil'>[], now: number): boolean {
+  follow(members: readonly Turning[], now: number): boolean {
     const known = this.#easing.length;
     let changed = false;
     for (let index = 0; index < members.length; index++) {
@@ -35,6 +43,14 @@ export class SlowStart {
     return changed;
   }
 
+  /** When the last of those that are out now fell out; null: nobody has. */
+  get lastFall(): number | null {
+    let last: number | null = null;
+    for (const [index, since] of this.#outSince.entries())
+      if (this.#wasIn[index] && !Number.isNaN(since)) last = Math.max(last ?? since, since);
+    return last;
+  }
+
   /** How it eases in, or did the last time; null: it does not. */
   of(index: number): Easing | null {
     return this.#easing[index] ?? null;
@@ -42,7 +58,7 @@ export class SlowStart {
 
   #next(
     index: number,
-    { out, ejectedUntil }: Pick<RoutingMember, 'out' | 'ejectedUntil'>,
+    { out, ejectedUntil, isChecked }: Turning,
     isNew: boolean,
     before: Easing | null,
     now: number,
@@ -51,6 +67,7 @@ export class SlowStart {
     const isOut = out !== null || now < ejectedUntil;
     const since = Number.isNaN(awaySince) ? now : awaySince;
     this.#outSince[index] = isOut ? since : Number.NaN;
+    this.#wasIn[index] ||= isChecked && !isOut;
     if (out !== null) return null;
     // An ejection ends by itself.
     if (isOut) return this.#easingIn(ejectedUntil, ejectedUntil - since);

@@ -22,12 +22,12 @@ const configOf = (members: readonly ConfiguredMember[]): FederationConfig => ({
 });
 
 const log = logTo({ write: () => {} });
-const federationOf = (members: readonly ConfiguredMember[]) =>
+const federationOf = (members: readonly ConfiguredMember[], slowStart = ROUTING) =>
   new LiveFederation(configOf(members), {
     log,
     clock: { now: () => NOON },
     brake: ROUTING.brake,
-    slowStart: ROUTING,
+    slowStart,
     ejection: { failures: 2, timeMs: MINUTE, longestMs: 8 * MINUTE, keep: 0.5 },
     becameCold: () => {},
     changed: () => {},
@@ -127,5 +127,28 @@ describe('a federation whose members change', () => {
     expect(live.current.members[1]!.generation).to.equal(null);
     live.namesImages(moved, 'new-');
     expect(live.current.members[1]!.generation).to.include('new-');
+  });
+
+  it('limits the builds of those that are left when one falls out, until it is back, and of nobody at the start', () => {
+    const [ann, bob] = ['ann', 'bob'].map((name): ConfiguredMember => ({ ...memberOf(name), prewarm: 'auto' }));
+    const settings = { ...ROUTING, slowStartMs: 10 * MINUTE };
+    const live = federationOf([ann!, bob!], settings);
+    const sees = (name: string, isWell: boolean) =>
+      live.keeper.update((roster) =>
+        nextRoster(roster, [isWell ? goodCheck(name, NOON, {}) : badCheck(name, NOON)], 'prefer'),
+      );
+    const build = () => {
+      for (let n = 0; n < 3; n++) live.cold.launched(1, true, null, NOON);
+      return live.current.nextBuildAt[1]!;
+    };
+    sees('ann', false);
+    sees('bob', true);
+    expect(build()).to.equal(0);
+    sees('ann', true);
+    expect(build()).to.equal(0);
+    sees('ann', false);
+    expect(build()).to.be.greaterThan(NOON);
+    sees('ann', true);
+    expect(live.current.nextBuildAt[1]).to.equal(0);
   });
 });

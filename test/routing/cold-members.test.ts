@@ -90,3 +90,33 @@ describe('members whose builder changes', () => {
     expect(cold.heldBackFrom(0)).to.equal(1);
   });
 });
+
+describe('members that take over what another leaves', () => {
+  const limited = () =>
+    new ColdMembers(2, { buildsPerMinute: 4, rampUpMs: 30 * MINUTE }, { buildsPerMinute: 6, rampUpMs: 10 * MINUTE });
+
+  it('are given so many builds a minute, two at once, until there is no limit any more', () => {
+    const cold = limited();
+    cold.launched(0, true, null, NOON);
+    expect(cold.nextBuildAt[0]).to.equal(0);
+    cold.takeOver(NOON);
+    for (let n = 0; n < 2; n++) cold.launched(0, true, null, NOON);
+    expect(cold.nextBuildAt[0]).to.equal(NOON + 10_000);
+    expect(cold.nextBuildAt[1]).to.equal(0);
+    // What needs no build is not counted.
+    cold.launched(1, false, null, NOON);
+    expect(cold.nextBuildAt[1]).to.equal(0);
+    const later = NOON + 10 * MINUTE;
+    for (let n = 0; n < 9; n++) cold.launched(1, true, null, later);
+    expect(cold.nextBuildAt[1]).to.be.at.most(later);
+  });
+
+  it('are no longer when it is back, and are not cold', () => {
+    const cold = limited();
+    cold.takeOver(NOON);
+    for (let n = 0; n < 5; n++) cold.launched(0, true, null, NOON);
+    expect(cold.coldness(0, NOON)).to.equal(null);
+    cold.takeOver(null);
+    expect(cold.nextBuildAt[0]).to.equal(0);
+  });
+});

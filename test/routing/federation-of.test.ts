@@ -44,9 +44,32 @@ describe('the federation, of a roster', () => {
     const differs = { standing: 'up', versionAgrees: false, generation: 'g1' } as const;
     expect(seenAs(differs, 'ignore')).to.include({ out: null, preferred: true, generation: 'g1' });
     expect(seenAs(differs, 'prefer')).to.include({ out: null, preferred: false });
-    expect(seenAs(differs, 'require')).to.include({ out: 'version' });
     expect(seenAs({ ...differs, standing: 'down' }, 'require')).to.include({ out: 'down' });
     expect(seenAs({ standing: 'up' }, 'require')).to.include({ out: null, preferred: true });
+  });
+
+  it('leaves out who differs where that is required, as long as half of the weight in service agrees', () => {
+    const outs = (weights: readonly number[], changes: readonly Partial<MemberState>[]) => {
+      const members = weights.map((weight, index) => memberOf(`hub-${index}`, { weight }));
+      const frame = federationFrame(members, ({ rules }) => compileLaunchRules(rules), SETTINGS, 'require');
+      const roster = firstRoster(members, NOON);
+      const states = roster.states.map(
+        (state, index): MemberState => ({ ...state, standing: 'up', ...changes[index] }),
+      );
+      return federationOf({ ...roster, states }, [0, 0, 0], frame).members.map(
+        ({ out, preferred }) => out ?? preferred,
+      );
+    };
+    const differs = { versionAgrees: false };
+    expect(outs([1, 1, 1], [differs])).to.deep.equal(['version', true, true]);
+    expect(outs([2, 1, 1], [differs])).to.deep.equal(['version', true, true]);
+    expect(outs([3, 1, 1], [differs])).to.deep.equal([false, true, true]);
+    expect(outs([1, 1, 1], [differs, { standing: 'down' }])).to.deep.equal(['version', 'down', true]);
+    expect(outs([1, 1, 1], [differs, { standing: 'down' }, { standing: 'down' }])).to.deep.equal([
+      false,
+      'down',
+      'down',
+    ]);
   });
 
   it('keeps members in the order of the configuration, with their own rules and own launches', () => {

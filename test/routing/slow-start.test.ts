@@ -13,7 +13,7 @@ function followed(count = 2, slowStartMs = TEN_MINUTES) {
   const outs: RoutingMember['out'][] = Array.from({ length: count }, () => null);
   const look = (now: number) => {
     const changed = slowStart.follow(
-      outs.map((out) => ({ out, ejectedUntil: 0 })),
+      outs.map((out) => ({ out, ejectedUntil: 0, isChecked: true })),
       now,
     );
     return changed;
@@ -99,7 +99,7 @@ describe('slow start', () => {
   it('is for one that was ejected, from the very end of that, as long as it was', () => {
     const slowStart = new SlowStart({ slowStartMs: TEN_MINUTES });
     const look = (ejectedUntil: number, now: number, out: RoutingMember['out'] = null) =>
-      slowStart.follow([{ out, ejectedUntil }], now);
+      slowStart.follow([{ out, ejectedUntil, isChecked: true }], now);
     look(0, NOON);
     const end = NOON + 4 * MINUTE;
     expect(look(end, NOON)).to.equal(true);
@@ -115,13 +115,28 @@ describe('slow start', () => {
   it('is from now on for one whose ejection is no longer heeded, or that is back from worse', () => {
     const slowStart = new SlowStart({ slowStartMs: TEN_MINUTES });
     const end = NOON + 4 * MINUTE;
-    slowStart.follow([{ out: null, ejectedUntil: end }], NOON);
-    slowStart.follow([{ out: null, ejectedUntil: 0 }], NOON + MINUTE);
+    slowStart.follow([{ out: null, ejectedUntil: end, isChecked: true }], NOON);
+    slowStart.follow([{ out: null, ejectedUntil: 0, isChecked: true }], NOON + MINUTE);
     expect(slowStart.of(0)).to.deep.equal({ from: NOON + MINUTE, until: NOON + 2 * MINUTE });
-    slowStart.follow([{ out: null, ejectedUntil: end }], NOON + 3 * MINUTE);
-    slowStart.follow([{ out: 'down', ejectedUntil: 0 }], NOON + 3.5 * MINUTE);
+    slowStart.follow([{ out: null, ejectedUntil: end, isChecked: true }], NOON + 3 * MINUTE);
+    slowStart.follow([{ out: 'down', ejectedUntil: 0, isChecked: true }], NOON + 3.5 * MINUTE);
     expect(slowStart.of(0)).to.equal(null);
-    slowStart.follow([{ out: null, ejectedUntil: 0 }], NOON + 9 * MINUTE);
+    slowStart.follow([{ out: null, ejectedUntil: 0, isChecked: true }], NOON + 9 * MINUTE);
     expect(slowStart.of(0)).to.deep.equal({ from: NOON + 9 * MINUTE, until: NOON + 15 * MINUTE });
+  });
+
+  it('knows when the last of those that are out fell out, and nothing of those that were never in', () => {
+    const slowStart = new SlowStart({ slowStartMs: TEN_MINUTES });
+    const look = (now: number, ...outs: RoutingMember['out'][]) => {
+      const members = outs.map((out) => ({ out, ejectedUntil: 0, isChecked: now > NOON }));
+      slowStart.follow(members, now);
+      return slowStart.lastFall;
+    };
+    expect(look(NOON, null, null, null)).to.equal(null);
+    expect(look(NOON + 1, 'down', null, null)).to.equal(null);
+    expect(look(NOON + 2, 'down', 'down', null)).to.equal(NOON + 2);
+    expect(look(NOON + 3, 'down', 'down', 'draining')).to.equal(NOON + 3);
+    expect(look(NOON + 4, 'down', 'down', null)).to.equal(NOON + 2);
+    expect(look(NOON + 5, null, null, null)).to.equal(null);
   });
 });

@@ -78,7 +78,7 @@ export const memberStatus = z.object({
     .object({ since: time, until: time, share: share.describe('The part of its weight that counts now.') })
     .nullable()
     .describe('It has joined or come back, and gets more launches by and by; null: all of its weight counts.'),
-  heldBackLaunches: count.describe('Launches that were kept from it while it was cold.'),
+  heldBackLaunches: count.describe('Launches kept from it because it had been given all the builds it may begin.'),
   predictions,
 });
 
