@@ -65,7 +65,7 @@ describe("federation-redirect's config.json", () => {
 
   it('listens where its container is reached, and knows its own address', () => {
     const { config } = understood(production);
-    expect(config.listen).to.deep.equal({ host: '0.0.0.0', port: 8080 });
+    expect(config.listen).to.deep.equal({ host: '0.0.0.0', port: 8080, tls: null });
     expect(config.publicUrl).to.equal('https://mybinder.org');
   });
 
