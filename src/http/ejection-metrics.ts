@@ -15,6 +15,8 @@ export function ejectionMetrics(
       ...shared,
       name,
       help,
+      // Of several workers each judges by its own launches: one that has ejected it is worth knowing.
+      aggregator: 'max',
       collect() {
         this.reset();
         for (const { member, standing, index } of membersNow(roster())) {

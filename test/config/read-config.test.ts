@@ -25,7 +25,7 @@ function problemsOf(text: string, env: Environment = {}): readonly string[] {
 describe('a configuration', () => {
   it('needs nothing but a member', () => {
     const config = configOf(HUB);
-    expect(config.listen).to.deep.equal({ host: '127.0.0.1', port: 8080 });
+    expect(config.listen).to.deep.equal({ host: '127.0.0.1', port: 8080, tls: null });
     expect(config.members).to.deep.equal([
       {
         name: 'a',
