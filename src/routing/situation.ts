@@ -27,25 +27,34 @@ export interface Situation {
 
 export function situationOf(request: RouteRequest, federation: Federation): Situation {
   const { members, nextBuildAt } = federation;
-  // A preference, never a refusal: where none of those that it is pinned to may serve it, it goes on as usual.
-  const pinned = pinnedTo(request.spec, federation);
-  const isPinned = pinned?.some((index) => ineligibility(request, federation, index) === null) ?? false;
   const ineligible: (Ineligible | null)[] = [];
   let someAreBraked = false;
   let someAreEjected = false;
   let someMayServe = false;
   for (let i = 0; i < members.length; i++) {
-    const elsewhere = isPinned && !pinned?.includes(i) ? 'pinned-elsewhere' : null;
-    const why = ineligibility(request, federation, i) ?? elsewhere;
+    const why = ineligibility(request, federation, i);
     ineligible.push(why);
     if (why === null) someAreBraked ||= nextBuildAt[i]! > request.now;
     someMayServe ||= why === null || why === 'full';
     someAreEjected ||= why === 'ejected';
   }
-  if (someAreEjected && !someMayServe) takeBack(ineligible, federation);
+  if (someAreEjected && !someMayServe) {
+    takeBack(ineligible, federation);
+    someAreBraked = true;
+  }
+  const pinned = pinnedTo(request.spec, federation);
+  if (pinned !== null) keepToPins(ineligible, pinned);
   const knowledge = knowledgeOf(request, federation);
   const situation = situationAmong(ineligible, request, federation, knowledge);
   return someAreBraked ? underBrake(situation) : situation;
+}
+
+/** A preference, never a refusal: where none of those that it is pinned to may serve it, it goes on as usual. */
+function keepToPins(ineligible: (Ineligible | null)[], pinned: readonly number[]): void {
+  if (!pinned.some((index) => ineligible[index] === null)) return;
+  for (let i = 0; i < ineligible.length; i++) {
+    if (ineligible[i] === null && !pinned.includes(i)) ineligible[i] = 'pinned-elsewhere';
+  }
 }
 
 /** Nobody else may serve this launch, nor will when there is room again: better by one that has failed than by none. */
