@@ -57,7 +57,7 @@ describe('the Kubernetes manifests', function () {
     const { replicas, template } = one('Deployment').spec;
     expect(replicas).to.be.at.least(2);
     expect(config.store.kind).to.equal('redis');
-    expect(config.listen).to.deep.equal({ host: '0.0.0.0', port: container().ports[0].containerPort });
+    expect(config.listen).to.deep.equal({ host: '0.0.0.0', port: container().ports[0].containerPort, tls: null });
     expect(template.spec.volumes[0].configMap.name).to.equal(metadata.name);
     expect(container().args.at(-1)).to.equal(`${container().volumeMounts[0].mountPath}/federation.yaml`);
     const preStopMs = Number(/(\d+)\)$/.exec(container().lifecycle.preStop.exec.command.at(-1))![1]);
