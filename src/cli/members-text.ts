@@ -60,8 +60,11 @@ export function changeText({ change, dryRun, shares, keysMoved }: ChangeTold): s
   const lines = [dryRun ? `It would be: ${words}.` : `${words}. To take it back: launch-gateway members undo ${id}`];
   if (shares.every(({ before, after }) => before === after) && keysMoved === 0) return lines.join('\n');
   const rows = shares.map(({ member, before, after }) => [member, `${share(before)} → ${share(after)}`]);
-  const moved = keysMoved === null ? [] : [`${percent(keysMoved)} of repositories begin at another member.`];
-  return [...lines, '', ...alignColumns([['member', 'share'], ...rows]), ...moved].join('\n');
+  const moved =
+    keysMoved === null
+      ? 'How many repositories begin at another member is not worked out: the lightest member is too light for that.'
+      : `${percent(keysMoved)} of repositories begin at another member.`;
+  return [...lines, '', ...alignColumns([['member', 'share'], ...rows]), moved].join('\n');
 }
 
 /** A line for each, the last first. */

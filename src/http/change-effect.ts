@@ -31,6 +31,18 @@ function shareOf(name: string, members: readonly Member[]): number | null {
   return open.includes(member) ? member.weight / total : 0;
 }
 
+/**
+ * A sentence where a member becomes lighter than any was: all others have more points on the ring then (routing/ring.ts), and
+ * launches take longer to route. A digit too few, or a newcomer whose weight nobody has given, is enough.
+ */
+function lighterThanAll(before: readonly Member[], after: readonly Member[]): string | null {
+  const least = Math.min(...before.map(({ weight }) => weight));
+  const lightest = after.reduce((one, other) => (other.weight < one.weight ? other : one));
+  if (lightest.weight >= least) return null;
+  const { name, weight } = lightest;
+  return `${name} is lighter than all others with a weight of ${weight}: the whole ring is cut anew for it, and many repositories begin elsewhere. With ${least} or more it is not.`;
+}
+
 /** What whoever changes this should know, a sentence each. Pure. */
 export function changeWarnings(
   before: Controlled<Member>,
@@ -56,6 +68,8 @@ export function changeWarnings(
     if (!isOut(after) || wasOut) continue;
     warnings.push(`None of those to whom ${repo} is pinned takes launches: it goes as usual until one does.`);
   }
+  const lighter = lighterThanAll(before.members, after.members);
+  if (lighter !== null) warnings.push(lighter);
   if (!isKept) {
     warnings.push('There is no store (store.kind: none): a restart forgets this, and no other gateway follows.');
   }

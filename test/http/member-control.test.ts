@@ -89,6 +89,22 @@ describe('the API of live control', () => {
     expect((await ask(url, '/health')).status).to.equal(503);
   });
 
+  it('warns who makes a member lighter than all others, for which the ring is cut anew', async () => {
+    const { url, hubs } = await federation();
+    const words = /^hub-2 is lighter than all others with a weight of 0.3: .* With 20 or more it is not\.$/;
+    const { warnings, keysMoved } = await change(url, 'PATCH', `${MEMBERS}/hub-2?dryRun`, { weight: 0.3 });
+    expect(warnings[0]).to.match(words);
+    expect(keysMoved, 'too many points to be tried').to.equal(null);
+    expect((await change(url, 'PATCH', `${MEMBERS}/hub-2?dryRun`, { weight: 20 })).warnings).to.have.lengthOf(1);
+    await change(url, 'DELETE', `${MEMBERS}/hub-3`);
+    const seat = { name: 'new', url: hubs[2]!.url };
+    expect((await change(url, 'POST', `${MEMBERS}?dryRun`, seat)).warnings[0], 'the default weight').to.match(
+      /^new is lighter/,
+    );
+    const joined = await change(url, 'POST', MEMBERS, { ...seat, weight: 30 });
+    expect(joined.warnings.join()).not.to.include('lighter');
+  });
+
   it('changes what a member takes', async () => {
     const { url } = await startTestFederation({ hubs: [{}, {}], config: CONTROLLED });
     await patch(url, 'hub-1', { deny: ['gh/owner/*'] });
