@@ -11,6 +11,7 @@ export interface WishFacts<M extends Member> {
   /** With what operators have said. */
   readonly members: readonly M[];
   readonly said: SaidNow;
+  /** The first first. */
   readonly changes: readonly ControlChange[];
   readonly readSeat: ReadSeat<M>;
   /** Of the change that is made: its id, when (ms since the epoch, later than all others) and by whom. */
@@ -135,10 +136,13 @@ function undoing<M extends Member>(id: string, all: WishFacts<M>): ChangeFor {
   const { changes, configured, members, readSeat, facts } = all;
   const change = changes.find((one) => one.id === id);
   if (change === undefined) return refused('no-such-change', 'There is no change of that id, or it was long ago.');
-  const topics = topicsOf(change);
-  const since = changes.find((one) => isLater(one, change) && topicsOf(one).some((topic) => topics.includes(topic)));
+  const since = saidSince(change, changes);
   if (since !== undefined) {
-    return refused('said-since', `That was changed again since, by ${since.by}: undo the change ${since.id} first.`);
+    const message =
+      since.undoes === change.id
+        ? `That has been taken back already, by ${since.by}: undo the change ${since.id} to have it again.`
+        : `That was changed again since, by ${since.by}: undo the change ${since.id} first.`;
+    return refused('said-since', message);
   }
   const undoes = change.id;
   if (change.kind === 'pin') {
@@ -155,6 +159,20 @@ function undoing<M extends Member>(id: string, all: WishFacts<M>): ChangeFor {
   const back = comesBack ?? configured.find((one) => one.name === name && one.url === url) ?? null;
   const taken = isMember || back === null ? null : whoHasIt(back, members);
   return taken ?? { ok: true, change: made };
+}
+
+/**
+ * The first change that says otherwise since. One that was taken back says nothing, nor does what took it back: so whoever takes
+ * back the last change can take back the one before it.
+ */
+function saidSince(change: ControlChange, changes: readonly ControlChange[]): ControlChange | undefined {
+  const topics = topicsOf(change);
+  const later = changes.filter((one) => isLater(one, change));
+  const takenBack = new Set<string>();
+  // The last first: what takes something back may have been taken back itself.
+  for (const { id, undoes } of later.toReversed()) if (undoes !== null && !takenBack.has(id)) takenBack.add(undoes);
+  const isOfTwo = ({ id, undoes }: ControlChange) => takenBack.has(id) || later.some((one) => one.id === undoes);
+  return later.find((one) => !isOfTwo(one) && topicsOf(one).some((topic) => topics.includes(topic)));
 }
 
 const isLater = (one: ControlChange, other: ControlChange): boolean =>

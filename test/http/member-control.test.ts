@@ -180,6 +180,10 @@ describe('the API of live control', () => {
     expect(why.body).to.include('Operators have pinned it to hub-3.');
 
     await change(url, 'PUT', '/api/v1/pins/gh/other/repo', { members: ['hub-1'], reason: '<script>' });
+    const { body: begins } = await ask(url, '/explain?link=gh/other/repo/main');
+    expect(begins)
+      .to.include('because operators have pinned this repository to it.')
+      .and.not.to.include('nothing speaks');
     const { body: page } = await ask(url, '/federation');
     expect(page).to.include('Changed by operators').and.to.include('Owner/Repo is pinned to hub-3 until');
     expect(page).to.include('&lt;script&gt;').and.not.to.include('<script>');
@@ -220,7 +224,31 @@ describe('the API of live control', () => {
     // What took something back can be taken back as well.
     await change(url, 'POST', `/api/v1/changes/${undone.id}/undo`);
     expect(await memberAt(url, 'hub-1')).to.include({ weight: 30 });
+    const again = await undo(undone.id);
+    expect(again.status).to.equal(409);
+    expect(JSON.parse(again.body).message).to.match(/^That has been taken back already, by olga: undo the change/);
     expect((await undo('never')).status).to.equal(404);
+  });
+
+  it('takes back one change after the other, the last first, however often', async () => {
+    const { url } = await federation();
+    const undo = (id: string) => change(url, 'POST', `/api/v1/changes/${id}/undo`);
+    const weight = async () => (await memberAt(url, 'hub-1')).weight;
+    const made = [];
+    for (const value of [10, 20, 30]) made.push((await patch(url, 'hub-1', { weight: value })).change.id);
+    const [first, second, third] = made;
+    await undo(third);
+    const back = await undo(second);
+    expect(await weight()).to.equal(10);
+    // The second holds again, and is in the way of the first again.
+    await undo(back.change.id);
+    expect(await weight()).to.equal(20);
+    const tooEarly = await asController(url, 'POST', `/api/v1/changes/${first}/undo`);
+    expect(JSON.parse(tooEarly.body).message).to.include(`undo the change ${second} first`);
+    await undo(second);
+    await undo(first);
+    expect(await weight()).to.equal(50);
+    expect((await asController(url, 'POST', `/api/v1/changes/${second}/undo`)).status).to.equal(409);
   });
 
   it('says all that is wrong, and changes nothing', async () => {
