@@ -1,5 +1,5 @@
 import type { ExplainedLaunch } from '../http/explain-launch.ts';
-import { pinWords, REASON_WORDS } from '../routing/decision-words.ts';
+import { pinWords, reasonWords } from '../routing/decision-words.ts';
 import type { Considered } from '../routing/explain.ts';
 import { alignColumns } from './align-columns.ts';
 
@@ -10,7 +10,7 @@ export function explanationText(explained: ExplainedLaunch, ring: boolean): stri
   const { provider, repo, ref, member, reason, location, failover, pin } = explained;
   const lines = [
     `${provider} ${repo} at ${ref}`,
-    `→ ${member ?? 'nobody'} (${reason}: ${REASON_WORDS[reason]})`,
+    `→ ${member ?? 'nobody'} (${reason}: ${reasonWords(reason, pin)})`,
     ...(location === null ? [] : [`  ${location}`]),
     ...(pin === null ? [] : [`  ${pinWords(pin)}`]),
     ...(failover ? ['  A fail-over: it will not be remembered for the visitor.'] : []),

@@ -1,4 +1,4 @@
-import { KNOWLEDGE_WORDS, PASSED_OVER_WORDS, POLICY_WORDS, pinWords, REASON_WORDS } from '../routing/decision-words.ts';
+import { KNOWLEDGE_WORDS, PASSED_OVER_WORDS, POLICY_WORDS, pinWords, reasonWords } from '../routing/decision-words.ts';
 import type { Considered, Explanation } from '../routing/explain.ts';
 import type { PolicyName } from '../routing/federation.ts';
 import { type Html, html } from './html.ts';
@@ -67,7 +67,7 @@ ${suggestion !== null && html`<p>Did you mean <a href="/explain?link=${encodeURI
 
 function explained(decision: ExplainedDecision): Html {
   const { repo, ref, member, reason, failover, pin, considered, launch, author } = decision;
-  const because = REASON_WORDS[reason];
+  const because = reasonWords(reason, pin);
   const verdict =
     member === null
       ? html`<p class="lead">goes nowhere: ${because}.</p>`

@@ -35,6 +35,14 @@ export const PASSED_OVER_WORDS: Readonly<Record<NonNullable<Considered['passedOv
   'another-is-better': 'could have taken it, but another hub suits better',
 };
 
+/** Why a launch goes where it goes, where its repository may be pinned: one that begins there does so since it is. */
+export function reasonWords(reason: Reason | Refusal, pin: Explanation['pin']): string {
+  if (reason !== 'ring' || !pin?.holds) return REASON_WORDS[reason];
+  return pin.members.length === 1
+    ? 'operators have pinned this repository to it'
+    : 'it comes first on the ring of those to which operators have pinned this repository';
+}
+
 /** What a pin does to a launch, in a sentence. */
 export function pinWords({ members, holds }: NonNullable<Explanation['pin']>): string {
   if (members.length === 0) return 'Operators have pinned it to hubs that are no members now, so it goes as usual.';
