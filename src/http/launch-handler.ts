@@ -10,7 +10,6 @@ import type { HttpParts } from './http-parts.ts';
 import { lastEventId } from './last-event-id.ts';
 import { type DecidedLaunch, decideLaunch, redirectLaunch } from './launch-redirect.ts';
 import { canShowPage, showPage } from './page-handler.ts';
-import { rawHeader } from './raw-header.ts';
 import { refusalError } from './refusal-error.ts';
 import { sendError } from './send-error.ts';
 import { tellFailure } from './tell-failure.ts';
@@ -112,7 +111,7 @@ function refuse(
   const { refusal } = decision;
   if (ctx.method === 'GET') parts.shadow?.decided(request, federation, -1, refusal);
   parts.counts.refused(refusal);
-  const traceId = traceIdOf(rawHeader(ctx.req, 'traceparent'));
+  const traceId = traceIdOf(ctx.req.headers.traceparent);
   const us = Math.round((performance.now() - startedAt) * 1000);
   parts.log.launch({ member: null, reason: refusal, repo: launch.spec.repoKey, us, traceId });
   sendError(ctx, refusalError(refusal));

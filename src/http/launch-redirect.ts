@@ -5,7 +5,6 @@ import type { Federation } from '../routing/federation.ts';
 import { route } from '../routing/route.ts';
 import type { Decision, RouteRequest } from '../routing/route-request.ts';
 import type { HttpParts } from './http-parts.ts';
-import { rawHeader } from './raw-header.ts';
 import { stickyMember } from './sticky-member.ts';
 import { traceIdOf } from './trace-context.ts';
 
@@ -25,7 +24,7 @@ export function decideLaunch(parts: HttpParts, req: IncomingMessage, launch: Lau
   const federation = parts.federation();
   const request: RouteRequest = {
     spec,
-    sticky: stickyMember(parts, federation, rawHeader(req, 'cookie'), spec, now),
+    sticky: stickyMember(parts, federation, req.headers.cookie, spec, now),
     builds: known.records,
     demand: known.demand(now),
     now,
@@ -70,6 +69,6 @@ export function redirectLaunch(
   }
   const us = Math.round((performance.now() - startedAt) * 1000);
   parts.metrics.launchTook(us);
-  parts.log.launch({ member: name, reason, repo: spec.repoKey, us, traceId: traceIdOf(rawHeader(req, 'traceparent')) });
+  parts.log.launch({ member: name, reason, repo: spec.repoKey, us, traceId: traceIdOf(req.headers.traceparent) });
   return true;
 }

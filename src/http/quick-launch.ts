@@ -3,7 +3,6 @@ import { RecentLaunches } from '../launch/recent-launches.ts';
 import { isBot } from './crawlers.ts';
 import type { HttpParts } from './http-parts.ts';
 import { decideLaunch, redirectLaunch } from './launch-redirect.ts';
-import { rawHeader } from './raw-header.ts';
 
 /**
  * The hot path: most launches are of a link that is right, by a person, of a repo that is known here, and are redirected. Those
@@ -19,7 +18,7 @@ export function quickLaunch(parts: HttpParts): (req: IncomingMessage, res: Serve
     const target = req.url!;
     if (!target.startsWith('/v2/') || target.length > parts.limits.urlBytes) return false;
     const launch = recent.read(target);
-    if (launch === null || isBot(rawHeader(req, 'user-agent'))) return false;
+    if (launch === null || isBot(req.headers['user-agent'])) return false;
     const known = ledger.peek(launch.spec.repoKey);
     if (known === undefined) return false;
     try {

@@ -22,10 +22,7 @@ function brokenGateway() {
   };
   const quick = quickLaunch(parts as unknown as HttpParts);
   const launch = (headersSent: boolean) =>
-    quick(
-      { method: 'GET', url: TARGET, rawHeaders: [] } as unknown as IncomingMessage,
-      { headersSent } as ServerResponse,
-    );
+    quick({ method: 'GET', url: TARGET, headers: {} } as unknown as IncomingMessage, { headersSent } as ServerResponse);
   return { errors, launch };
 }
 
