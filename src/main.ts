@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { CliError } from './cli/cli-error.ts';
@@ -46,7 +46,8 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 // By itself V8 lets the heap grow to a multiple of what is alive before it looks for garbage, which costs a gateway that
-// knows 100,000 repos tens of MB. Set here, so that it holds however this program is started.
+// knows 100,000 repos tens of MB. Set here, so that it holds however this program is started. The flag of the first line (8 MB
+// instead of 33 for what launches leave behind, at the same speed) can only be set from outside.
 setFlagsFromString('--heap-growing-percent=100');
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UNMET_LIMITS } from '../unmet-limits.ts';
@@ -77,12 +77,27 @@ export async function startGateway(
   const log = join(own, 'log');
   const stdout = openSync(log, 'w');
   try {
-    const argv = (port: number) => [program, 'serve', '--config', config, '--port', `${port}`, ...more];
+    const argv = (port: number) => [
+      ...flagsOf(program),
+      program,
+      'serve',
+      '--config',
+      config,
+      '--port',
+      `${port}`,
+      ...more,
+    ];
     const server = await startServer({ argv, core, stdout, readyPath, signal });
     return { name, server, log, companion: store.kind === 'redis' ? store.pid : null };
   } finally {
     closeSync(stdout);
   }
+}
+
+/** Node's flags that the program's first line asks for: it is run as by its name. */
+function flagsOf(program: string): readonly string[] {
+  const [firstLine = ''] = readFileSync(program, 'utf8').split('\n', 1);
+  return firstLine.split(' ').filter((word) => word.startsWith('--'));
 }
 
 /** A server that somebody else has started. */
