@@ -153,7 +153,6 @@ export class Gateway {
     this.#monitor = new MemberMonitor({
       keeper,
       settings: config.checks,
-      versionMode: () => config.versions.mode,
       clock,
       check: (member, signal) =>
         checkMember(member, { dispatcher: this.#dispatcher, settings: config.checks, clock }, signal),

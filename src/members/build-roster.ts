@@ -1,9 +1,8 @@
-import { briefText } from './brief-text.ts';
 import type { MemberCheck } from './check-member.ts';
 import type { HealthFailure, HealthPage, PodCount } from './health-page.ts';
 import type { Member } from './member.ts';
 import type { Seat } from './plan-membership.ts';
-import type { MemberState, PodSample, Roster, Standing, VersionMode } from './roster.ts';
+import type { MemberState, PodSample, Roster, Standing } from './roster.ts';
 import { wantedVersions } from './version-consensus.ts';
 
 /** Hubs count their pods at most once in this time (PROTOCOL.md). */
@@ -42,18 +41,18 @@ const afterLeaving = (state: MemberState, now: number): MemberState =>
   state.standing === 'left' ? state : { ...unchecked(state.member, now), standing: 'left' };
 
 /** The roster after these checks (at most one of each member; of unknown members: ignored). */
-export function nextRoster(previous: Roster, checks: readonly MemberCheck[], mode: VersionMode): Roster {
+export function nextRoster(previous: Roster, checks: readonly MemberCheck[]): Roster {
   const states = previous.states.map((state) => {
     const check = state.standing === 'left' ? null : checks.find(({ name }) => name === state.member.name);
-    return check ? afterCheck(state, check, mode) : state;
+    return check ? afterCheck(state, check) : state;
   });
   return { states: withAgreement(states), revision: previous.revision + 1 };
 }
 
-function afterCheck(before: MemberState, check: MemberCheck, mode: VersionMode): MemberState {
+function afterCheck(before: MemberState, check: MemberCheck): MemberState {
   const { health, endedAt } = check;
   const { versions, generation } = check.versions.ok ? check.versions : before;
-  const { standing, failure } = judge(check, before.versions === null && mode === 'require');
+  const { standing, failure } = judge(health);
   return {
     ...before,
     standing,
@@ -69,22 +68,18 @@ function afterCheck(before: MemberState, check: MemberCheck, mode: VersionMode):
 }
 
 /**
- * Maintenance comes first: whatever else fails then is expected. A hub whose `/versions` fails is well all the same,
- * unless equal versions are a condition to serve and its own have never been seen.
+ * Maintenance comes first: whatever else fails then is expected. A hub whose `/versions` fails is well all the same, and agrees
+ * until it is known to differ, also where equal versions are a condition to serve: a gateway that starts while that page is away
+ * everywhere is to have hubs.
  */
-function judge(
-  { health, versions }: MemberCheck,
-  mustTellVersions: boolean,
-): { readonly standing: Standing; readonly failure: HealthFailure | null } {
-  if (health.maintenance) {
+function judge({ maintenance, failure }: HealthPage): {
+  readonly standing: Standing;
+  readonly failure: HealthFailure | null;
+} {
+  if (maintenance) {
     return { standing: 'maintenance', failure: { reason: 'Pod quota', detail: 'its quota is 0' } };
   }
-  if (health.failure !== null) return { standing: 'down', failure: health.failure };
-  if (mustTellVersions && !versions.ok) {
-    const detail = briefText(`its versions are not known: ${versions.detail}`);
-    return { standing: 'down', failure: { reason: 'versions', detail } };
-  }
-  return { standing: 'up', failure: null };
+  return { standing: failure === null ? 'up' : 'down', failure };
 }
 
 /** An ill hub's last count is still the best there is; a healthy one that stops telling has none. */

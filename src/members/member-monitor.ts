@@ -4,14 +4,13 @@ import type { CheckSettings } from './check-settings.ts';
 import type { Clock } from './clock.ts';
 import type { Member, MemberName } from './member.ts';
 import { MemberLoops } from './member-loops.ts';
-import { membersNow, type VersionMode } from './roster.ts';
+import { membersNow } from './roster.ts';
 import type { RosterKeeper } from './roster-keeper.ts';
 
 export interface MonitorOptions {
   /** Its members are the ones that are checked. */
   readonly keeper: RosterKeeper;
   readonly settings: Pick<CheckSettings, 'periodMs' | 'failedPeriodMs' | 'jitter'>;
-  readonly versionMode: () => VersionMode;
   readonly clock: Pick<Clock, 'random' | 'sleep'>;
   /** See checkMember. Rejects only when the signal is aborted. */
   readonly check: (member: Member, signal: AbortSignal) => Promise<MemberCheck>;
@@ -62,13 +61,13 @@ export class MemberMonitor {
   }
 
   async #check(index: number, signal: AbortSignal): Promise<boolean> {
-    const { keeper, check, versionMode, onError } = this.#options;
+    const { keeper, check, onError } = this.#options;
     const { member } = keeper.current.states[index]!;
     try {
       const found = await check(member, signal);
       // It has left meanwhile, and another of its name may have joined.
       if (signal.aborted) return false;
-      const { states } = keeper.update((current) => nextRoster(current, [found], versionMode()));
+      const { states } = keeper.update((current) => nextRoster(current, [found]));
       return states[index]!.standing !== 'down';
     } catch (error) {
       if (!signal.aborted) onError(error, member.name);

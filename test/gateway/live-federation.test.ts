@@ -38,7 +38,7 @@ const check = (live: LiveFederation) => {
   const checks = membersNow(live.roster).map(({ member: { name, weight } }) =>
     name === 'dan' ? badCheck(name, NOON) : goodCheck(name, NOON, { total_pods: 10 * weight, quota: 60 }),
   );
-  live.keeper.update((roster) => nextRoster(roster, checks, 'prefer'));
+  live.keeper.update((roster) => nextRoster(roster, checks));
 };
 
 const anyMembers: fc.Arbitrary<readonly ConfiguredMember[]> = fc.uniqueArray(
@@ -134,9 +134,7 @@ describe('a federation whose members change', () => {
     const settings = { ...ROUTING, slowStartMs: 10 * MINUTE };
     const live = federationOf([ann!, bob!], settings);
     const sees = (name: string, isWell: boolean) =>
-      live.keeper.update((roster) =>
-        nextRoster(roster, [isWell ? goodCheck(name, NOON, {}) : badCheck(name, NOON)], 'prefer'),
-      );
+      live.keeper.update((roster) => nextRoster(roster, [isWell ? goodCheck(name, NOON, {}) : badCheck(name, NOON)]));
     const build = () => {
       for (let n = 0; n < 3; n++) live.cold.launched(1, true, null, NOON);
       return live.current.nextBuildAt[1]!;

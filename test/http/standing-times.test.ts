@@ -21,10 +21,10 @@ describe('StandingTimes', () => {
       now += ms;
       times.gather(writer);
     };
-    roster = nextRoster(roster, [goodCheck('ann', now), badCheck('bob', now)], 'ignore');
+    roster = nextRoster(roster, [goodCheck('ann', now), badCheck('bob', now)]);
     for (let i = 0; i < 11; i++) pass(5_000);
     expect(told).to.deep.equal([]);
-    roster = nextRoster(roster, [badCheck('ann', now)], 'ignore');
+    roster = nextRoster(roster, [badCheck('ann', now)]);
     pass(5_500);
     expect(told).to.deep.equal([
       ['member:ann', 'up', 55],

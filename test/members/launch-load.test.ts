@@ -25,7 +25,7 @@ describe('launch load', () => {
     const ends = [load.expect(0), load.expect(0)];
     load.add(0, NOW);
     expect(load.pending[0]).to.equal(3);
-    const roster = nextRoster(firstRoster(members, NOW), [goodCheck('a', NOW + 35_000)], 'prefer');
+    const roster = nextRoster(firstRoster(members, NOW), [goodCheck('a', NOW + 35_000)]);
     load.settle(roster, NOW + 35_000);
     expect(load.pending[0]).to.equal(2);
     for (const isOver of ends) isOver();
@@ -36,7 +36,7 @@ describe('launch load', () => {
     const load = new LaunchLoad(2);
     addMany(load, 0, 7, NOW);
     addMany(load, 0, 3, NOW + 30_000);
-    const roster = nextRoster(firstRoster(members, NOW), [goodCheck('a', NOW + 35_000)], 'prefer');
+    const roster = nextRoster(firstRoster(members, NOW), [goodCheck('a', NOW + 35_000)]);
     load.settle(roster, NOW + 35_000);
     expect(load.pending[0]).to.equal(3);
   });
@@ -44,7 +44,7 @@ describe('launch load', () => {
   it('keeps a launch that was too young to be a pod when the hub counted', () => {
     const load = new LaunchLoad(2);
     load.add(0, NOW);
-    const counted = (at: number) => nextRoster(firstRoster(members, NOW), [goodCheck('a', at)], 'prefer');
+    const counted = (at: number) => nextRoster(firstRoster(members, NOW), [goodCheck('a', at)]);
     load.settle(counted(NOW + 9_000), NOW + 9_000);
     expect(load.pending[0]).to.equal(1);
     load.settle(counted(NOW + 16_000), NOW + 16_000);
@@ -66,10 +66,10 @@ describe('launch load', () => {
     const load = new LaunchLoad(2);
     load.full(0, 12, NOW);
     expect(load.pending[0]).to.equal(12);
-    const before = nextRoster(firstRoster(members, NOW), [goodCheck('a', NOW - 5_000), goodCheck('b', NOW)], 'prefer');
+    const before = nextRoster(firstRoster(members, NOW), [goodCheck('a', NOW - 5_000), goodCheck('b', NOW)]);
     load.settle(before, NOW + 1_000);
     expect(load.pending[0]).to.equal(12);
-    load.settle(nextRoster(before, [goodCheck('a', NOW + 15_000)], 'prefer'), NOW + 15_000);
+    load.settle(nextRoster(before, [goodCheck('a', NOW + 15_000)]), NOW + 15_000);
     expect(load.pending[0]).to.equal(0);
   });
 

@@ -34,7 +34,7 @@ describe('the member monitor', () => {
   const watchMembers = (members: readonly Member[], check: Check) => {
     keeper = new RosterKeeper(firstRoster(members, clock.now()), (error) => errors.push(error));
     const onError = (error: unknown) => errors.push(error);
-    monitor = new MemberMonitor({ keeper, settings, versionMode: () => 'prefer', clock, check, onError });
+    monitor = new MemberMonitor({ keeper, settings, clock, check, onError });
     return monitor;
   };
   const standings = () => keeper.current.states.map(({ standing }) => standing);

@@ -5,7 +5,7 @@ import { RosterKeeper } from '../../src/members/roster-keeper.ts';
 import { goodCheck, memberAt } from './fixtures.ts';
 
 const first = firstRoster([memberAt('http://a', 'a')], 0);
-const check = (roster: typeof first) => nextRoster(roster, [goodCheck('a', 1)], 'prefer');
+const check = (roster: typeof first) => nextRoster(roster, [goodCheck('a', 1)]);
 
 describe('the roster keeper', () => {
   it('tells listeners the new roster and the one before', () => {

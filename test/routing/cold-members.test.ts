@@ -27,7 +27,7 @@ function followed() {
     has: (build: BuildRecord, now: number) => knowledgeOf(requestFor({ builds: [build], now }), view.current)[0],
     generation: () => view.current.members[0]!.generation,
     runs(builder: string, now: number) {
-      roster = nextRoster(roster, [goodCheck('ann', now, {}, builder)], 'prefer');
+      roster = nextRoster(roster, [goodCheck('ann', now, {}, builder)]);
       view.follow(roster);
       look(now);
     },
