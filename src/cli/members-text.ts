@@ -15,6 +15,15 @@ const minutes = (iso: string): string => iso.replace(/:\d\d\.\d{3}Z$/, 'Z');
 const end = ({ until, reason }: { readonly until: string | null; readonly reason: string | null }): string =>
   `${until === null ? '' : ` until ${minutes(until)}`}${reason === null ? '' : ` (${reason})`}`;
 
+/** One that is drained or down takes none, whatever becomes of its ejection. */
+const ejection = ({ ejected, drain, standing }: MemberTold): string => {
+  if (ejected === null) return '';
+  const isServed = !ejected.isHeeded && drain === null && standing === 'up';
+  return ` until ${minutes(ejected.until)}${isServed ? ', and takes launches all the same: too few others are left' : ''}`;
+};
+const easingWords = ({ until, share: part }: NonNullable<MemberTold['easing']>): string =>
+  ` until ${minutes(until)}, with ${Math.round(100 * part)} % of its weight now`;
+
 /** A line for each member. */
 export function membersTable({ members, left }: MembersTold): string {
   const rows = members.map((member) => [
@@ -29,9 +38,13 @@ export function membersTable({ members, left }: MembersTold): string {
   ].join('\n');
 }
 
-function remarks({ drain, live }: MemberTold): readonly string[] {
+function remarks(member: MemberTold): readonly string[] {
+  const { drain, live, ejected, easing, versionAgrees } = member;
   return [
     ...(drain === null ? [] : [`drained${end(drain)}`]),
+    ...(ejected === null ? [] : [`ejected${ejection(member)}`]),
+    ...(easing === null ? [] : [`easing in${easingWords(easing)}`]),
+    ...(versionAgrees ? [] : ['runs other versions']),
     ...(live?.joined ? ['joined while running'] : []),
     ...(live === null || live.rules.length === 0 ? [] : [`changed: ${live.rules.join(', ')}`]),
   ];
@@ -39,7 +52,8 @@ function remarks({ drain, live }: MemberTold): readonly string[] {
 
 /** All that is worth knowing of one. */
 export function memberText(member: MemberTold): string {
-  const { name, url, standing, detail, since, weight, live, drain, pods, launches, ringShare } = member;
+  const { name, url, standing, detail, since, weight, live, drain, pods, launches, ringShare, ejected, easing } =
+    member;
   const facts: readonly (readonly [string, string])[] = [
     ['address', url],
     ['standing', `${standing} since ${minutes(since)}${detail === '' ? '' : ` (${detail})`}`],
@@ -48,6 +62,8 @@ export function memberText(member: MemberTold): string {
     ['pods', pods === null ? 'not told' : `${pods.total}${pods.quota === null ? '' : ` of ${pods.quota}`}`],
     ['launches', String(launches)],
     ['drain', drain === null ? 'no' : `since ${minutes(drain.since)}${end(drain)}`],
+    ...(ejected === null ? [] : [['ejected', `since ${minutes(ejected.since)}${ejection(member)}`] as const]),
+    ...(easing === null ? [] : [['easing in', `since ${minutes(easing.since)}${easingWords(easing)}`] as const]),
   ];
   return [name, ...alignColumns(facts.map(([what, is]) => [`  ${what}`, is]))].join('\n');
 }

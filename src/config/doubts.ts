@@ -35,7 +35,7 @@ export function doubtsOf(config: Config): readonly Finding[] {
     found.push({ path: ['store'], message: "is 'none': what was learnt of builds is lost at each restart" });
   }
   if (workers > 1 && store.kind === 'none') {
-    const message = `is ${workers} and store is 'none': no worker learns what another has had built; the embedded store is shared by all of a machine`;
+    const message = `is ${workers} and store is 'none': no worker learns what another has had built, and what operators change while it runs reaches one of them; the embedded store is shared by all of a machine`;
     found.push({ path: ['workers'], message });
   }
   if (checks.timeoutMs < SHORTEST_SENSIBLE_TIMEOUT_MS) {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { membersTable, memberText } from '../../src/cli/members-text.ts';
 import { ask } from '../support/http.ts';
 import { EVENTS, foundLaunch } from '../support/hub-events.ts';
 import { launch as redirected } from '../support/launch.ts';
@@ -74,6 +75,9 @@ describe('a hub whose health page is green while launches fail', () => {
     const page = (await ask(url, '/federation')).body;
     expect(page).to.include('Takes no launches until').and.to.include('has failed one launch after the other');
 
+    const listed = membersTable(JSON.parse((await ask(url, '/api/v1/members')).body));
+    expect(listed).to.match(/^hub-2 +up +weight \d+ +ejected until 20[-0-9]+T[0-9:]+Z$/m);
+
     // Elsewhere as a fail-over: no cookie pins the visitor there.
     const sent = await redirected(url, `/v2/${specs[3]}`);
     expect(sent.member).not.to.equal(ill);
@@ -86,6 +90,8 @@ describe('a hub whose health page is green while launches fail', () => {
     expect(await ejectedAt(federation, ill)).to.equal(null);
     const eases = (await membersOf(federation)).find(({ name }) => name === ill)!.easing;
     expect(eases?.share).to.be.within(0.1, 0.5);
+    const easing = memberText(JSON.parse((await ask(url, `/api/v1/members/${ill}`)).body));
+    expect(easing).to.match(/^ {2}easing in +since 20\S+Z until 20\S+Z, with \d\d % of its weight now$/m);
     expect(await launchAll(federation, await specsOf(federation, ill, 2))).to.deep.equal(['ready', 'ready']);
     const second = await ejectedAt(federation, ill);
     expect(second).to.include({ times: 2 });

@@ -70,7 +70,11 @@ export const memberStatus = z.object({
       since: time,
       until: time,
       times: count.describe('The how many-eth in a row it is.'),
-      isHeeded: z.boolean().describe('False: launches go there all the same, because too few others are left.'),
+      isHeeded: z
+        .boolean()
+        .describe(
+          'False: launches go there all the same, because too few others are left, or it takes none anyway, being down or drained.',
+        ),
     })
     .nullable()
     .describe('It has failed one launch after the other, and is left alone for a while; null: it is not.'),
