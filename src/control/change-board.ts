@@ -71,7 +71,7 @@ export class ChangeBoard {
       isPut = await put();
       if (isPut) break;
     }
-    if (!isPut) return false;
+    if (!isPut && !(await this.#putInPlace(change))) return false;
     this.#ownChanges++;
     this.#have([...this.#known.values(), change]);
     // It is said, whatever becomes of the old ones.
@@ -114,6 +114,20 @@ export class ChangeBoard {
 
   #put(change: ControlChange): Promise<boolean> {
     return this.#notes.put(KIND, { id: change.id, text: changeText(change) }, this.#now() + KEPT_MS);
+  }
+
+  /**
+   * Puts it in the place of one that it makes void: what is in force can be taken back however full it is. Where the store goes away
+   * in between, the other is still known here, and the next look puts it back as one that was lost.
+   */
+  async #putInPlace(change: ControlChange): Promise<boolean> {
+    const all = [...this.#changes, change];
+    const voided = superfluous(all, 0, this.#now()).find(({ id }) => id !== change.id);
+    if (voided === undefined) return false;
+    await this.#notes.remove(KIND, voided.id);
+    if (!(await this.#put(change))) return false;
+    await this.#remove(voided).catch(() => {});
+    return true;
   }
 
   async #remove({ id }: ControlChange): Promise<void> {

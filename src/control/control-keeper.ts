@@ -141,7 +141,7 @@ export class ControlKeeper<M extends Member> {
       if (!(await this.#board.add(planned.change))) {
         return refused(
           'too-many',
-          'As many changes are in force as there may be: put some of them into the configuration.',
+          'As many changes are in force as there may be: take some of them back. What is to last belongs into the configuration.',
         );
       }
     } catch (cause) {

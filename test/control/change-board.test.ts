@@ -76,7 +76,29 @@ describe('the board of changes', () => {
     for (let i = 0; i < 200; i++) {
       expect(await here.add(said(`d${i}`, `m${i}`, { weight: 3 }, { at: NOON + i })), `${i}`).to.equal(true);
     }
-    expect(await here.add(said('more', 'other', { weight: 3 }, { at: NOON + 500 }))).to.equal(false);
+    const more = said('more', 'other', { weight: 3 }, { at: NOON + 500 });
+    expect(await here.add(more)).to.equal(false);
     expect(here.changes).to.have.lengthOf(200);
+
+    // However full it is, what is in force can be taken back, and makes room.
+    const back = said('back', 'm150', { weight: null }, { at: NOON + 501 });
+    const [put, remove] = [notes.put.bind(notes), notes.remove.bind(notes)];
+    notes.remove = async (...one) => {
+      await remove(...one);
+      notes.put = () => Promise.reject(new Error('away'));
+    };
+    expect(await here.add(back).catch(({ message }) => message)).to.equal('away');
+    Object.assign(notes, { put, remove });
+    expect(await here.poll()).to.equal(true);
+    expect(told.restored).to.deep.equal(['d150']);
+    expect(await notes.list('control'), 'nothing was changed').to.deep.include({
+      id: 'd150',
+      text: changeText(said('d150', 'm150', { weight: 3 }, { at: NOON + 150 })),
+    });
+    expect(await here.add(back)).to.equal(true);
+    expect(ids(here.changes)).to.include('back').and.not.to.include('d150');
+    expect(ids(here.changes)).to.have.members((await notes.list('control')).map(({ id }) => id));
+    expect(await here.add({ ...more, at: NOON + 502 })).to.equal(true);
+    expect(await here.add(said('too-many', 'one', { weight: 3 }, { at: NOON + 503 }))).to.equal(false);
   });
 });
