@@ -84,8 +84,8 @@ describe('the board of changes', () => {
     const back = said('back', 'm150', { weight: null }, { at: NOON + 501 });
     const [put, remove] = [notes.put.bind(notes), notes.remove.bind(notes)];
     notes.remove = async (...one) => {
-      await remove(...one);
       notes.put = () => Promise.reject(new Error('away'));
+      return remove(...one);
     };
     expect(await here.add(back).catch(({ message }) => message)).to.equal('away');
     Object.assign(notes, { put, remove });
