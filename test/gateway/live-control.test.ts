@@ -36,7 +36,7 @@ describe('what operators change while the gateway runs', () => {
     const store = { kind: 'embedded', path: join(folder, 'builds') };
     const config = { members: members.slice(0, 2), store, ...CONTROLLED };
     const before = await startGateway(config);
-    const { warnings } = await patch(before.url, 'hub-1', { drain: { reason: 'disks' }, weight: 7 });
+    const { warnings } = await patch(before.url, 'hub-1', { drain: { reason: 'disks' }, weight: 70 });
     expect(warnings).to.deep.equal([]);
     await change(before.url, 'POST', MEMBERS, { name: 'new', url: hubs[2]!.url, weight: 3 });
     await change(before.url, 'PUT', '/api/v1/pins/gh/owner/repo', { members: ['new'] });
@@ -46,7 +46,7 @@ describe('what operators change while the gateway runs', () => {
     expect((await launch(after.url, '/v2/gh/owner/repo/main')).member).to.equal('new');
     expect(await namesAt(after)).to.deep.equal(['hub-1', 'hub-2', 'new']);
     const { weight, drain } = await memberAt(after.url, 'hub-1');
-    expect([weight, drain.reason]).to.deep.equal([7, 'disks']);
+    expect([weight, drain.reason]).to.deep.equal([70, 'disks']);
     expect(await changesAt(after.url)).to.have.lengthOf(3);
     expect(said(after, 'what operators have changed before is in force').map(({ changes }) => changes)).to.deep.equal([
       3,
